@@ -1,0 +1,141 @@
+package facts
+
+import "slices"
+
+// A Country is a state, with its position in both treaties.
+type Country struct {
+	ID       string     `yaml:"id,required"`   // ISO 3166-1 alpha-2
+	ISO3     string     `yaml:"iso3,required"` // ISO 3166-1 alpha-3
+	Name     Text       `yaml:"name,required"`
+	Official string     `yaml:"official"`
+	UNName   string     `yaml:"un_name"` // where it differs from Name
+	Aliases  []string   `yaml:"aliases"`
+	Demonyms []string   `yaml:"demonyms"`
+	Exact    []string   `yaml:"exact"` // short forms that are also words: matched in capitals only
+	Region   string     `yaml:"region,required"`
+	UN       string     `yaml:"un,required"` // member, observer or non-member
+	CCM      Membership `yaml:"ccm,required"`
+	MBT      Membership `yaml:"mbt,required"`
+}
+
+// Membership returns the country's position in the treaty "ccm" or "mbt", or nil for another id.
+func (c *Country) Membership(treaty string) *Membership {
+	switch treaty {
+	case "ccm":
+		return &c.CCM
+	case "mbt":
+		return &c.MBT
+	}
+	return nil
+}
+
+// A Membership is what the depositary says of one state and one treaty.
+type Membership struct {
+	Status       Status      `yaml:"status,required"`
+	Signed       Date        `yaml:"signed"`
+	Joined       Date        `yaml:"joined"` // the day the instrument was deposited
+	By           string      `yaml:"by"`     // ratification, accession, acceptance, approval or succession
+	InForce      Date        `yaml:"in_force"`
+	InForceCause Text        `yaml:"in_force_exception"` // why InForce is not what Article 17 gives
+	Unknown      []string    `yaml:"unknown"`            // keys whose date the sources do not give
+	Withdrawal   *Withdrawal `yaml:"withdrawal"`
+	Suspension   *Suspension `yaml:"suspension"`
+	AsOf         Date        `yaml:"as_of,required"`
+	Sources      []string    `yaml:"sources,required"`
+	Note         Text        `yaml:"note"`
+}
+
+// A Status is a state's position in a treaty.
+type Status string
+
+// The positions. A state that gave notice stays bound, Withdrawing, until its withdrawal takes effect.
+const (
+	Party       Status = "party"
+	Signatory   Status = "signatory"
+	Withdrawing Status = "withdrawing"
+	Withdrawn   Status = "withdrawn"
+	Outside     Status = "outside"
+)
+
+var statuses = []Status{Party, Signatory, Withdrawing, Withdrawn, Outside}
+
+// A Withdrawal is a notice under Article 20 of either treaty.
+type Withdrawal struct {
+	Decided       Date      `yaml:"decided"` // the vote of parliament
+	Decision      Text      `yaml:"decision"`
+	Notified      Date      `yaml:"notified,required"` // received by the depositary
+	Effective     Date      `yaml:"effective"`         // left out while Article 20(3) holds it back
+	Notice        string    `yaml:"notice"`            // the depositary notification, C.N.…
+	NoticeDate    Date      `yaml:"notice_date"`
+	ArmedConflict *Conflict `yaml:"armed_conflict"`
+	Sources       []string  `yaml:"sources,required"`
+}
+
+// A Conflict is an armed conflict that the withdrawing state is engaged in (Article 20(3) of both treaties).
+type Conflict struct {
+	Since   Date     `yaml:"since,required"`
+	Ended   Date     `yaml:"ended"` // zero while it lasts
+	Sources []string `yaml:"sources,required"`
+}
+
+// A Suspension is an act by which a state purports to suspend a treaty that knows no suspension; it
+// changes nothing in the state's position.
+type Suspension struct {
+	Decided  Date     `yaml:"decided"`
+	Notified Date     `yaml:"notified"`
+	Text     Text     `yaml:"text,required"`
+	Sources  []string `yaml:"sources,required"`
+}
+
+// Expiry returns the day on which the six months of Article 20 end: notice after Notified, which must be a
+// full date (Article 20(3) of both treaties: "six months after the
+// receipt of the instrument of withdrawal by the Depositary").
+func (w *Withdrawal) Expiry(months int) Date { return w.Notified.AddMonths(months) }
+
+// Effect returns the day on which the withdrawal takes effect, and true; or false while an armed
+// conflict that the state is engaged in when the notice expires, and that has not ended, holds it back
+// (Article 20(3) of both treaties: not "before the end of the armed conflict").
+func (w *Withdrawal) Effect(months int) (Date, bool) {
+	expiry := w.Expiry(months)
+	c := w.ArmedConflict
+	if c == nil || c.Since.After(expiry) {
+		return expiry, true
+	}
+	if c.Ended.IsZero() {
+		return Date{}, false
+	}
+	if c.Ended.After(expiry) {
+		return c.Ended, true
+	}
+	return expiry, true
+}
+
+// On returns the position that m's dates give on day. A state that has deposited its instrument counts
+// as a party from the deposit, as the depositary counts, though the treaty binds it only from InForce on.
+func (m *Membership) On(day Date, months int) Status {
+	if m.Withdrawal == nil {
+		return m.Status
+	}
+	effect, ok := m.Withdrawal.Effect(months)
+	if ok && !day.Before(effect) {
+		return Withdrawn
+	}
+	if !day.Before(m.Withdrawal.Notified) {
+		return Withdrawing
+	}
+	return Party
+}
+
+// EntryIntoForce returns the day on which the treaty enters into force for a state that deposits its
+// instrument on joined: the treaty's own day for the first Deposits states, then "the first day of the
+// sixth month after the month" of the deposit (Article 17 of both treaties).
+func (t *Treaty) EntryIntoForce(joined Date) Date {
+	if !joined.After(t.Reached) {
+		return t.InForce
+	}
+	d := Date{joined.Year, joined.Month, 1}
+	return d.AddMonths(6)
+}
+
+// Knows reports whether the sources give the date under key ("joined", "in_force").
+func (m *Membership) Knows(key string) bool { return !slices.Contains(m.Unknown, key) }
