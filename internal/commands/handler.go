@@ -1,43 +1,102 @@
 // Package commands knows what can be asked: it turns a Request into a reply.Reply by one table of
-// commands. It knows no platform; adapters draw what it returns.
+// commands. A line that names no command names what it is about: a state, a group, a topic or an entry.
+// The package knows no platform; adapters draw what it returns.
 package commands
 
 import (
 	"context"
+	"strings"
+	"sync/atomic"
 
+	"cmcbot/internal/facts"
+	"cmcbot/internal/lang"
 	"cmcbot/internal/reply"
+	"cmcbot/internal/search"
 )
 
 // Name is the slash command that everything is asked through.
 const Name = "cmc"
 
-// A Handler answers requests. It is safe for concurrent use.
-type Handler struct{}
+// A Handler answers requests. It is safe for concurrent use; Use may be called while others ask.
+type Handler struct {
+	shelf atomic.Pointer[shelf]
+}
+
+// A shelf is a book with what was derived from it, swapped as one.
+type shelf struct {
+	book  *facts.Book
+	names *search.Names
+}
+
+// New returns a Handler that answers from book.
+func New(book *facts.Book) *Handler {
+	h := &Handler{}
+	h.Use(book)
+	return h
+}
+
+// Use makes the Handler answer from book from now on. Answers under way finish with the book they began with.
+func (h *Handler) Use(book *facts.Book) {
+	h.shelf.Store(&shelf{book: book, names: search.NewNames(book, lang.StateNames)})
+}
 
 // Handle answers one request. A user's mistake is a friendly reply and a nil error; an error is a
 // fault for the operator, for which the adapter shows Fault.
 func (h *Handler) Handle(ctx context.Context, req Request) (reply.Reply, error) {
-	return reply.Reply{Title: req.Line, Blocks: []reply.Block{reply.Text{Spans: reply.Plain("…")}}}, nil
+	if err := ctx.Err(); err != nil {
+		return reply.Reply{}, err
+	}
+	s := h.shelf.Load()
+	p := newPage(s, req)
+	return p.answer(clean(req.Line)), nil
 }
 
-// Suggest completes req.Line with at most limit lines, the likeliest first: exact matches, then names
-// that begin with it, then names that contain it. An empty line gives the questions most often useful.
-func (h *Handler) Suggest(ctx context.Context, req Request, limit int) []Suggestion { return nil }
+// maxLine is how much of a line is read. Nothing that the bot answers needs more.
+const maxLine = 500
+
+// clean brings a typed line to one line of words without the command's own name.
+func clean(line string) string {
+	if len(line) > maxLine {
+		line = strings.ToValidUTF8(line[:maxLine], "")
+	}
+	words := strings.Fields(strings.ToValidUTF8(line, ""))
+	if len(words) > 0 && strings.EqualFold(words[0], "/"+Name) {
+		words = words[1:]
+	}
+	return strings.Trim(strings.Join(words, " "), `"'“”„«»‘’?!`)
+}
+
+// answer runs one line. It is also how post and copy run the line that they carry.
+func (p *page) answer(line string) reply.Reply {
+	word, rest, _ := strings.Cut(line, " ")
+	if c := lookup(word); c != nil {
+		return c.run(p, strings.TrimSpace(rest))
+	}
+	if line == "" {
+		return p.help("")
+	}
+	return p.subject(line)
+}
 
 // Fault is what a person sees when something broke: one fixed sentence with the id under which the
 // operator finds the cause in the log.
-func Fault(lang, id string) reply.Reply {
-	return reply.Reply{Title: "Something went wrong on our side", Notes: []string{"Error " + id}}
+func Fault(tag, id string) reply.Reply {
+	p := lang.For(tag)
+	return reply.Reply{
+		Title:  p.Say("fault_title"),
+		Blocks: []reply.Block{reply.Text{Spans: reply.Plain(p.Say("fault_text", "ID", id))}},
+		Lang:   p.Tag(),
+	}
 }
 
 // A Slash describes the slash command as platforms register it.
 type Slash struct {
-	Name, Description       string
-	Option, OptionHelp      string
-	DescriptionIn, OptionIn map[string]string // by BCP 47 language, without English
+	Name, Description  string
+	Option, OptionHelp string
 }
 
-// Registration returns what the platforms are told about the slash command, drawn from the table.
+// Registration returns what the platforms are told about the slash command.
 func Registration() Slash {
-	return Slash{Name: Name, Description: "Facts, dates and arguments on the cluster munition and landmine treaties", Option: "ask", OptionHelp: "A state, a topic or a command: lithuania, withdrawals, dates, help"}
+	p := lang.For("en")
+	return Slash{Name: Name, Description: p.Say("slash_description"), Option: "ask", OptionHelp: p.Say("slash_option")}
 }

@@ -98,9 +98,10 @@ type Span struct {
 
 // A Cite is one source of an answer.
 type Cite struct {
-	ID   string `json:"id"`   // the source's id in the knowledge file
-	Text string `json:"text"` // publisher, title and date, as one line of plain text
-	URL  string `json:"url,omitempty"`
+	ID    string `json:"id"`    // the source's id in the knowledge file
+	Text  string `json:"text"`  // publisher, title and date, as one line of plain text
+	Short string `json:"short"` // publisher and date, where there is little room
+	URL   string `json:"url,omitempty"`
 }
 
 // An Action is a button. Either Line or URL is set.

@@ -1,0 +1,252 @@
+package commands
+
+import (
+	"strconv"
+	"strings"
+
+	"cmcbot/internal/facts"
+	"cmcbot/internal/reply"
+)
+
+// subject answers a line that is not a command: what it names, what it may name, or that the file has no such thing.
+func (p *page) subject(line string) reply.Reply {
+	if r, ok := p.byID(strings.ToLower(line)); ok {
+		return r
+	}
+	if r := p.heard(line); r != nil {
+		return p.rebuttal(r)
+	}
+	f := p.names.Find(line)
+	switch {
+	case f.ID != "" && f.Corrected:
+		p.note(p.say.Say("note_corrected", "Name", p.name(f.ID)))
+		r, _ := p.byID(f.ID)
+		return r
+	case f.ID != "":
+		r, _ := p.byID(f.ID)
+		return r
+	case len(f.Choices) > 0:
+		return p.choose(f.Choices, "")
+	}
+	if a := p.arguments(line); a.clear() && a.count() > 1 {
+		return p.combined(a)
+	}
+	return p.unknown(f.Nearest)
+}
+
+// byID draws the entry with this id: "state:LT", "group:eu", "cas-2024-total".
+func (p *page) byID(id string) (reply.Reply, bool) {
+	kind, key, ok := strings.Cut(id, ":")
+	if ok {
+		switch kind {
+		case "state":
+			if c := p.book.Country(strings.ToUpper(key)); c != nil {
+				return p.state(c), true
+			}
+		case "group":
+			if g := p.book.Group(key); g != nil {
+				return p.group(g), true
+			}
+		case "topic":
+			if t := p.book.Topic(key); t != nil {
+				return p.topic(t), true
+			}
+		case "treaty":
+			if t := p.book.Treaty(key); t != nil {
+				return p.treaty(t), true
+			}
+		case "audience":
+			if a := p.book.Audience(key); a != nil {
+				return p.points(a.ID), true
+			}
+		case "source":
+			if s := p.book.Source(key); s != nil {
+				return p.source(s), true
+			}
+		case "series":
+			if s := p.book.SeriesByID(key); s != nil {
+				return p.series(s), true
+			}
+		}
+		return reply.Reply{}, false
+	}
+	if f := p.book.Fact(id); f != nil {
+		return p.factCard(f), true
+	}
+	if r := p.book.Rebuttal(id); r != nil {
+		return p.rebuttal(r), true
+	}
+	if pt := p.book.Point(id); pt != nil {
+		return p.point(pt), true
+	}
+	if d := p.book.Day(id); d != nil {
+		return p.day(d), true
+	}
+	return reply.Reply{}, false
+}
+
+// choose asks which of several entries is meant. command, when set, is run with the choice.
+func (p *page) choose(ids []string, command string) reply.Reply {
+	p.title(p.say.Say("choose_title"))
+	p.text(p.say.Say("choose_text"))
+	for _, id := range ids {
+		line := id
+		if command != "" {
+			line = command + " " + id
+		}
+		p.button(p.name(id), line)
+		p.reply.Choices = append(p.reply.Choices, id)
+	}
+	return p.done()
+}
+
+// unknown says that the file has nothing by that name and offers the nearest. The words are not
+// repeated: they are the asker's own.
+func (p *page) unknown(nearest []string) reply.Reply {
+	p.title(p.say.Say("unknown_title"))
+	if len(nearest) > 0 {
+		p.text(p.say.Say("unknown_nearest"))
+		for _, id := range nearest {
+			p.button(p.name(id), id)
+		}
+	} else {
+		p.text(p.say.Say("unknown_text"))
+	}
+	p.action("act_topics", "topics")
+	p.action("act_help", "help")
+	return p.done()
+}
+
+// Args is what the words after a command name, in the order they were typed.
+type arguments struct {
+	states, topics, audiences, groups, treaties []string // ids without their kind
+	ids                                         []string // bare entry ids
+	page                                        int      // from 1
+	unknown                                     []string // words that name nothing
+	choices                                     []string // what an ambiguous word may mean
+}
+
+func (a arguments) clear() bool { return len(a.unknown) == 0 && len(a.choices) == 0 }
+
+func (a arguments) count() int {
+	return len(a.states) + len(a.topics) + len(a.audiences) + len(a.groups) + len(a.treaties)
+}
+
+// fillers are words that link arguments and mean nothing themselves.
+var fillers = map[string]bool{"for": true, "about": true, "on": true, "in": true, "and": true, "to": true, "of": true, "the": true, "with": true, "vs": true, "a": true, "an": true}
+
+// arguments reads the longest names it can from left to right: exact ones first, then a single
+// misspelt word.
+func (p *page) arguments(line string) arguments {
+	a := arguments{page: 1}
+	words := strings.Fields(strings.ReplaceAll(line, ",", " "))
+	for i := 0; i < len(words); {
+		if n, err := strconv.Atoi(words[i]); err == nil && i == len(words)-1 && n >= 1 && n <= 999 {
+			a.page = n
+			break
+		}
+		n := p.longest(words[i:], &a)
+		if n == 0 {
+			if !fillers[strings.ToLower(words[i])] {
+				p.guess(words[i], &a)
+			}
+			n = 1
+		}
+		i += n
+	}
+	return a
+}
+
+// longest takes the longest run of words that is exactly an id or a name, and returns its length.
+func (p *page) longest(words []string, a *arguments) int {
+	for n := min(len(words), 8); n > 0; n-- {
+		text := strings.Join(words[:n], " ")
+		if n == 1 && (strings.Contains(text, ":") || p.isEntry(text)) {
+			if a.take(strings.ToLower(text)) {
+				return 1
+			}
+		}
+		if n == 1 && fillers[text] {
+			continue
+		}
+		switch ids := p.names.Exact(text); len(ids) {
+		case 0:
+		case 1:
+			a.take(ids[0])
+			return n
+		default:
+			a.choices = ids
+			return n
+		}
+	}
+	return 0
+}
+
+func (p *page) isEntry(id string) bool {
+	id = strings.ToLower(id)
+	return p.book.Fact(id) != nil || p.book.Rebuttal(id) != nil || p.book.Point(id) != nil || p.book.Day(id) != nil || p.book.Source(id) != nil
+}
+
+func (p *page) guess(word string, a *arguments) {
+	f := p.names.Find(word)
+	switch {
+	case f.ID != "":
+		a.take(f.ID)
+	case len(f.Choices) > 0:
+		a.choices = f.Choices
+	default:
+		a.unknown = append(a.unknown, word)
+	}
+}
+
+// take files an id under its kind.
+func (a *arguments) take(id string) bool {
+	kind, key, ok := strings.Cut(id, ":")
+	if !ok {
+		a.ids = append(a.ids, id)
+		return true
+	}
+	switch kind {
+	case "state":
+		a.states = append(a.states, strings.ToUpper(key))
+	case "topic":
+		a.topics = append(a.topics, key)
+	case "audience":
+		a.audiences = append(a.audiences, key)
+	case "group":
+		a.groups = append(a.groups, key)
+	case "treaty":
+		a.treaties = append(a.treaties, key)
+	default:
+		return false
+	}
+	return true
+}
+
+// heard returns the rebuttal whose claim, or a phrase it is heard in, is exactly this line.
+func (p *page) heard(line string) *facts.Rebuttal {
+	key := facts.Fold(line)
+	for i := range p.book.Rebuttals {
+		r := &p.book.Rebuttals[i]
+		if facts.Fold(r.Claim.English) == key {
+			return r
+		}
+		for _, phrase := range r.HeardAs {
+			if facts.Fold(phrase) == key {
+				return r
+			}
+		}
+	}
+	return nil
+}
+
+// combined answers several names at once, "laos children": the facts that all of them share.
+func (p *page) combined(a arguments) reply.Reply {
+	if len(a.states) == 2 && a.count() == 2 {
+		return p.compared(p.book.Country(a.states[0]), p.book.Country(a.states[1]))
+	}
+	if len(a.audiences) > 0 {
+		return p.pointList(a)
+	}
+	return p.factList(a)
+}

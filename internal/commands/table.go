@@ -1,0 +1,105 @@
+package commands
+
+import (
+	"strings"
+
+	"cmcbot/internal/lang"
+	"cmcbot/internal/reply"
+)
+
+// A command is one row of the table from which dispatch, help, completion and the README's list come.
+type command struct {
+	name   string
+	args   string // what may follow, for help
+	hidden bool   // carried by buttons, not typed
+	run    func(p *page, args string) reply.Reply
+}
+
+// Its summary is the message "cmd_" + name; an example that help shows is "try_" + name.
+
+// table returns the commands in the order of help. It is a function because help itself reads it.
+func table() []command {
+	return []command{
+		{name: "withdrawals", run: (*page).withdrawals},
+		{name: "dates", args: "[STATE|TOPIC]", run: (*page).dates},
+		{name: "points", args: "[STATE] [TOPIC] [AUDIENCE]", run: (*page).points},
+		{name: "facts", args: "[STATE] [TOPIC]", run: (*page).facts},
+		{name: "fact", args: "[ID]", run: (*page).fact},
+		{name: "rebut", args: "[ID|TOPIC|STATE|CLAIM]", run: (*page).rebut},
+		{name: "groups", run: (*page).groups},
+		{name: "topics", run: (*page).topics},
+		{name: "compare", args: "A B", run: (*page).compare},
+		{name: "sources", args: "ID|STATE", run: (*page).sources},
+		{name: "about", run: (*page).about},
+		{name: "help", run: (*page).help},
+		{name: "copy", args: "LINE", hidden: true, run: (*page).copy},
+		{name: "post", args: "LINE", hidden: true, run: (*page).post},
+		{name: "another", args: "ID", hidden: true, run: (*page).another},
+		{name: "home", hidden: true, run: (*page).home},
+	}
+}
+
+// lookup returns the command called word, or nil. Case does not matter: phones begin with a capital.
+func lookup(word string) *command {
+	for _, c := range table() {
+		if strings.EqualFold(word, c.name) {
+			return &c
+		}
+	}
+	return nil
+}
+
+// An Item is one command as documentation lists it.
+type Item struct{ Usage, Summary string }
+
+// List returns the commands that people type, in the order of help, in the language of tag.
+func List(tag string) []Item {
+	p := lang.For(tag)
+	var items []Item
+	for _, c := range table() {
+		if !c.hidden {
+			items = append(items, Item{Usage: strings.TrimSpace(c.name + " " + c.args), Summary: p.Say("cmd_" + c.name)})
+		}
+	}
+	return items
+}
+
+func (p *page) help(string) reply.Reply {
+	p.title(p.say.Say("help_title"))
+	p.text(p.say.Say("help_lead"))
+	var fields []reply.Field
+	for _, c := range table() {
+		if !c.hidden {
+			fields = append(fields, reply.Field{Name: strings.TrimSpace("/" + Name + " " + c.name + " " + c.args), Spans: reply.Plain(p.say.Say("cmd_" + c.name))})
+		}
+	}
+	p.block(reply.Fields{Fields: fields})
+	p.text(p.say.Say("help_names"))
+	p.action("act_try_state", "state:LT")
+	p.action("act_withdrawals", "withdrawals")
+	p.action("act_dates", "dates")
+	p.action("act_objections", "rebut")
+	p.action("act_topics", "topics")
+	p.action("act_about", "about")
+	return p.done()
+}
+
+func (p *page) about(string) reply.Reply {
+	a := p.book.About
+	p.title(p.say.Say("about_title"))
+	p.text(p.words(a.Text))
+	p.block(reply.Fields{Fields: []reply.Field{
+		{Name: p.say.Say("about_behind"), Spans: reply.Plain(p.words(a.Behind))},
+		{Name: p.say.Say("about_privacy"), Spans: reply.Plain(p.words(a.Privacy))},
+		{Name: p.say.Say("about_licence"), Spans: reply.Plain(p.words(a.Licence))},
+		{Name: p.say.Say("about_file"), Spans: reply.Plain(p.say.Say("about_counts",
+			"States", len(p.book.Countries), "Facts", len(p.book.Facts), "Points", len(p.book.Points),
+			"Rebuttals", len(p.book.Rebuttals), "Sources", len(p.book.Sources), "Date", p.say.Date(p.book.Updated)))},
+	}})
+	if a.Contact != "" {
+		p.text(p.say.Say("about_contact", "Contact", a.Contact))
+	}
+	p.action("act_help", "help")
+	p.action("act_topics", "topics")
+	return p.done()
+}

@@ -1,0 +1,317 @@
+// Package search turns words into the entries they mean. It knows the knowledge file's names and their
+// misspellings; it does not know commands, languages of the interface or platforms.
+package search
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"cmcbot/internal/facts"
+)
+
+// Names finds states, groups, topics, treaties and audiences by what people call them. It is immutable
+// and safe for concurrent use.
+//
+// Ids are written as in answers: "state:LT", "group:eu", "topic:casualties", "treaty:ccm", "audience:journalist".
+type Names struct {
+	english  map[string][]string // folded name in the file -> ids; several only for an ambiguous word
+	foreign  map[string][]string // folded name of a state in another language -> ids
+	exact    map[string]string   // short forms and codes, in capitals -> id
+	ordered  []name              // the file's names, for completion and misspellings
+	abroad   []string            // the keys of foreign long enough to be misspelt recognisably, sorted
+	label    map[string]string   // id -> what it is called
+	position map[string]int      // id -> its place in the file, to order equals
+}
+
+type name struct {
+	fold, id string
+	main     bool // the entry's own name, not an alias
+}
+
+// Found is what a word means.
+type Found struct {
+	ID        string   // the one entry meant; "" when there is none or there are several
+	Choices   []string // the entries an ambiguous word may mean, in the file's order
+	Nearest   []string // for an unknown word: entries with a similar name, the most similar first
+	Corrected bool     // the word is a misspelling of ID's or the Choices' name
+}
+
+// NewNames reads the names in book. local gives the names of a state in other languages.
+func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
+	n := &Names{english: map[string][]string{}, foreign: map[string][]string{}, exact: map[string]string{},
+		label: map[string]string{}, position: map[string]int{}}
+	for i := range book.Countries {
+		c := &book.Countries[i]
+		n.add("state:"+c.ID, c.Name.English, slices.Concat([]string{c.Official, c.UNName}, c.Aliases, c.Demonyms))
+		for _, code := range slices.Concat(c.Exact, []string{c.ID, c.ISO3}) {
+			n.exact[strings.ToUpper(code)] = "state:" + c.ID
+		}
+	}
+	for _, a := range book.Ambiguous {
+		ids := make([]string, len(a.States))
+		for i, s := range a.States {
+			ids[i] = "state:" + s
+		}
+		n.english[facts.Fold(a.Word)] = ids
+		n.ordered = slices.DeleteFunc(n.ordered, func(m name) bool { return m.fold == facts.Fold(a.Word) })
+	}
+	for i := range book.Treaties {
+		n.add("treaty:"+book.Treaties[i].ID, book.Treaties[i].Name.English, append(book.Treaties[i].Aliases, book.Treaties[i].Formal))
+	}
+	for i := range book.Groups {
+		n.add("group:"+book.Groups[i].ID, book.Groups[i].Name.English, book.Groups[i].Aliases)
+	}
+	for i := range book.Topics {
+		n.add("topic:"+book.Topics[i].ID, book.Topics[i].Name.English, book.Topics[i].Aliases)
+	}
+	for i := range book.Audiences {
+		n.add("audience:"+book.Audiences[i].ID, book.Audiences[i].Name.English, book.Audiences[i].Aliases)
+	}
+	for i := range book.Countries {
+		n.addForeign(book, &book.Countries[i], local(book.Countries[i].ID))
+	}
+	for key := range n.foreign {
+		if utf8.RuneCountInString(key) >= 6 {
+			n.abroad = append(n.abroad, key)
+		}
+	}
+	slices.Sort(n.abroad)
+	return n
+}
+
+func (n *Names) add(id, label string, aliases []string) {
+	n.label[id] = label
+	n.position[id] = len(n.position)
+	for i, alias := range append([]string{label, id[strings.IndexByte(id, ':')+1:]}, aliases...) {
+		key := facts.Fold(alias)
+		if i == 1 && (strings.HasPrefix(id, "state:") || key == "") || key == "" || slices.Contains(n.english[key], id) {
+			continue // a code is kept in exact
+		}
+		n.english[key] = append(n.english[key], id)
+		n.ordered = append(n.ordered, name{fold: key, id: id, main: i == 0})
+	}
+}
+
+// addForeign adds a state's names in other languages. One that is close to an ambiguous word of the
+// file ("Kongo") is ambiguous in every language.
+func (n *Names) addForeign(book *facts.Book, c *facts.Country, names []string) {
+	for _, s := range names {
+		key := facts.Fold(s)
+		if key == "" {
+			continue
+		}
+		if ids, taken := n.english[key]; taken && len(ids) > 0 {
+			continue
+		}
+		ids := []string{"state:" + c.ID}
+		for _, a := range book.Ambiguous {
+			if slices.Contains(a.States, c.ID) && !strings.Contains(key, " ") && facts.Distance(key, facts.Fold(a.Word)) <= 1 {
+				ids = n.english[facts.Fold(a.Word)]
+			}
+		}
+		for _, id := range ids {
+			if !slices.Contains(n.foreign[key], id) {
+				n.foreign[key] = append(n.foreign[key], id)
+			}
+		}
+	}
+}
+
+// Label returns the English name of an id, or "".
+func (n *Names) Label(id string) string { return n.label[id] }
+
+// Exact returns the ids that text names without a misspelling: one, several when it is ambiguous, or none.
+func (n *Names) Exact(text string) []string {
+	text = strings.TrimSpace(text)
+	if iso := flag(text); iso != "" {
+		text = iso
+	}
+	if id, ok := n.exact[text]; ok {
+		return []string{id}
+	}
+	key := facts.Fold(text)
+	if ids := n.english[key]; len(ids) > 0 {
+		return n.sorted(ids)
+	}
+	if ids := n.foreign[key]; len(ids) > 0 {
+		return n.sorted(ids)
+	}
+	if id, ok := n.exact[strings.ToUpper(text)]; ok {
+		return []string{id}
+	}
+	return nil
+}
+
+// Find returns what text as a whole means: exactly, else by the one misspelling that is near enough.
+func (n *Names) Find(text string) Found {
+	if ids := n.Exact(text); len(ids) == 1 {
+		return Found{ID: ids[0]}
+	} else if len(ids) > 1 {
+		return Found{Choices: ids}
+	}
+	key := facts.Fold(text)
+	if ids := n.misspelt(key); len(ids) == 1 {
+		return Found{ID: ids[0], Corrected: true}
+	} else if len(ids) > 1 {
+		return Found{Choices: ids, Corrected: true}
+	}
+	return Found{Nearest: n.nearest(key)}
+}
+
+// tolerance is how many slips a name of this length may have and still be recognised.
+func tolerance(letters int) int {
+	switch {
+	case letters < 4:
+		return 0
+	case letters < 9:
+		return 1
+	}
+	return 2
+}
+
+// misspelt returns the ids whose name is nearest to key, within the tolerance.
+func (n *Names) misspelt(key string) []string {
+	limit := tolerance(utf8.RuneCountInString(key))
+	if limit == 0 {
+		return nil
+	}
+	best := limit + 1
+	var ids []string
+	for fold, owners := range n.english {
+		best, ids = nearer(key, fold, owners, best, ids)
+	}
+	if len(ids) == 0 {
+		best = 2
+		for _, fold := range n.abroad {
+			best, ids = nearer(key, fold, n.foreign[fold], best, ids)
+		}
+	}
+	return n.sorted(ids)
+}
+
+func nearer(key, fold string, owners []string, best int, ids []string) (int, []string) {
+	length := utf8.RuneCountInString(fold)
+	if tolerance(length) == 0 || abs(length-utf8.RuneCountInString(key)) > best {
+		return best, ids
+	}
+	d := min(facts.Distance(key, fold), tolerance(length)+1)
+	if d > tolerance(length) || d > best || d == best && len(ids) == 0 {
+		return best, ids
+	}
+	if d < best {
+		best, ids = d, nil
+	}
+	for _, id := range owners {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return best, ids
+}
+
+// nearest returns up to three ids with a name that resembles key: one that contains it, or is at most
+// half different.
+func (n *Names) nearest(key string) []string {
+	length := utf8.RuneCountInString(key)
+	if length < 2 {
+		return nil
+	}
+	score := map[string]float64{}
+	for _, m := range n.ordered {
+		d := float64(facts.Distance(key, m.fold)) / float64(max(length, utf8.RuneCountInString(m.fold)))
+		if length >= 3 && (strings.Contains(" "+m.fold, " "+key) || len(m.fold) > 3 && strings.Contains(" "+key+" ", " "+m.fold+" ")) {
+			d = min(d, 0.3)
+		}
+		if old, ok := score[m.id]; d <= 0.5 && (!ok || d < old) {
+			score[m.id] = d
+		}
+	}
+	ids := make([]string, 0, len(score))
+	for id := range score {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b string) int {
+		return cmp.Or(cmp.Compare(score[a], score[b]), cmp.Compare(n.position[a], n.position[b]))
+	})
+	return ids[:min(3, len(ids))]
+}
+
+// Complete returns the ids whose name begins with text, or has a word that does, at most limit: own
+// names before aliases, shorter names before longer ones.
+func (n *Names) Complete(text string, limit int) []string {
+	key := facts.Fold(text)
+	if key == "" {
+		return nil
+	}
+	rank := map[string]int{}
+	for _, id := range n.Exact(text) {
+		rank[id] = 0
+	}
+	for _, m := range n.ordered {
+		r := 9
+		switch {
+		case strings.HasPrefix(m.fold, key):
+			r = 1
+		case strings.Contains(m.fold, " "+key):
+			r = 3
+		default:
+			continue
+		}
+		if !m.main {
+			r++
+		}
+		if old, ok := rank[m.id]; !ok || r < old {
+			rank[m.id] = r
+		}
+	}
+	if len(rank) < limit && utf8.RuneCountInString(key) >= 3 {
+		for fold, ids := range n.foreign {
+			if strings.HasPrefix(fold, key) {
+				for _, id := range ids {
+					if _, ok := rank[id]; !ok {
+						rank[id] = 5
+					}
+				}
+			}
+		}
+	}
+	if len(rank) == 0 {
+		for _, id := range n.misspelt(key) {
+			rank[id] = 6
+		}
+	}
+	ids := make([]string, 0, len(rank))
+	for id := range rank {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank[a], rank[b]), cmp.Compare(n.position[a], n.position[b]))
+	})
+	return ids[:min(limit, len(ids))]
+}
+
+func (n *Names) sorted(ids []string) []string {
+	ids = slices.Clone(ids)
+	slices.SortFunc(ids, func(a, b string) int { return cmp.Compare(n.position[a], n.position[b]) })
+	return ids
+}
+
+// flag returns the ISO 3166-1 code that a flag emoji stands for, or "".
+func flag(s string) string {
+	runes := []rune(strings.TrimSpace(s))
+	if len(runes) != 2 {
+		return ""
+	}
+	var iso []rune
+	for _, r := range runes {
+		if r < '\U0001F1E6' || r > '\U0001F1FF' {
+			return ""
+		}
+		iso = append(iso, r-'\U0001F1E6'+'A')
+	}
+	return string(iso)
+}
+
+func abs(i int) int { return max(i, -i) }
