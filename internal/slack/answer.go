@@ -1,0 +1,161 @@
+package slack
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"regexp"
+	"runtime/debug"
+	"strings"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
+
+	"cmcbot/internal/commands"
+	"cmcbot/internal/reply"
+)
+
+// A question is one line somebody asked, and how its answer is sent. send is called once, or twice if
+// Slack refuses the answer: then the second is what people see when something broke.
+type question struct {
+	kind string // for the log
+	line string
+	lang string // Slack tells no language; a button remembers the one its answer was written in
+	send func(context.Context, reply.Reply) error
+}
+
+// answer answers one event of whichever kind; events that are not for us are ignored.
+func (b *Bot) answer(ctx context.Context, event any) {
+	defer b.recovered("event")
+	switch e := event.(type) {
+	case slack.SlashCommand:
+		b.ask(ctx, question{kind: "command", line: unescape(e.Text), send: func(ctx context.Context, r reply.Reply) error {
+			return b.web.respond(ctx, e.ResponseURL, response(r), tries)
+		}})
+	case slack.InteractionCallback:
+		b.pressed(ctx, e)
+	case slackevents.EventsAPIEvent:
+		switch e := e.InnerEvent.Data.(type) {
+		case *slackevents.AppMentionEvent:
+			b.mentioned(ctx, e)
+		case *slackevents.MessageEvent:
+			b.told(ctx, e)
+		case *slackevents.AppHomeOpenedEvent:
+			b.visited(ctx, e)
+		}
+	}
+}
+
+// ask lets the handler answer q and sends the answer.
+func (b *Bot) ask(ctx context.Context, q question) {
+	b.deliver(ctx, q, b.reply(ctx, q))
+}
+
+// reply lets the handler answer q. An error is logged here, once; the person gets its id.
+func (b *Bot) reply(ctx context.Context, q question) (r reply.Reply) {
+	id := faultID()
+	defer func() {
+		if p := recover(); p != nil {
+			b.log.Error("answer", "id", id, "kind", q.kind, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			r = commands.Fault(q.lang, id)
+		}
+	}()
+	r, err := b.handle(ctx, commands.Request{Line: strings.TrimSpace(q.line), Lang: q.lang, Now: b.now()})
+	if err != nil {
+		b.log.Error("answer", "id", id, "kind", q.kind, "err", err)
+		return commands.Fault(q.lang, id)
+	}
+	return r
+}
+
+// deliver sends r. If Slack refuses it, the person at least learns that something broke.
+func (b *Bot) deliver(ctx context.Context, q question, r reply.Reply) {
+	err := q.send(ctx, r)
+	if err == nil {
+		b.log.Debug("answered", "kind", q.kind)
+		return
+	}
+	id := faultID()
+	b.log.Error("send answer", "id", id, "kind", q.kind, "err", err)
+	if end := dead(err); end != nil {
+		select {
+		case b.lost <- end:
+		default: // already known
+		}
+		return
+	}
+	if _, ok := errors.AsType[*refusal](err); ok {
+		if err := q.send(ctx, commands.Fault(q.lang, id)); err != nil {
+			b.log.Debug("send apology", "id", id, "err", err)
+		}
+	}
+}
+
+// mentioned answers somebody who wrote @bot in a channel, privately. In a thread the answer carries
+// thread_ts. At the top level it must not: Slack shows an ephemeral message in a thread only if the
+// thread is already active ("Ephemeral messages in threads are only shown if there is already an active
+// thread", chat.postEphemeral), so there it appears in the channel, below the question.
+func (b *Bot) mentioned(ctx context.Context, e *slackevents.AppMentionEvent) {
+	if e.User == "" || e.BotID != "" || e.User == b.self {
+		return // bots must not talk to bots
+	}
+	b.ask(ctx, question{kind: "mention", line: b.typed(e.Text), send: func(ctx context.Context, r reply.Reply) error {
+		m := compose(r)
+		m.Channel, m.ThreadTS = e.Channel, e.ThreadTimeStamp
+		return b.post(ctx, m, e.User, r.Public)
+	}})
+}
+
+// post sends m to its channel: for all to see, or to user alone.
+func (b *Bot) post(ctx context.Context, m message, user string, public bool) error {
+	method := "chat.postMessage"
+	if !public {
+		method, m.User = "chat.postEphemeral", user
+	}
+	_, err := b.web.call(ctx, method, m)
+	return err
+}
+
+// told answers a direct message, in its thread if it is in one. A subtype marks what is not a new
+// message of a person (edits, deletions, other bots).
+func (b *Bot) told(ctx context.Context, e *slackevents.MessageEvent) {
+	if !e.IsIM() || e.SubType != "" || e.BotID != "" || e.User == "" || e.User == b.self {
+		return
+	}
+	b.ask(ctx, question{kind: "message", line: b.typed(e.Text), send: func(ctx context.Context, r reply.Reply) error {
+		m := compose(r)
+		m.Channel, m.ThreadTS = e.Channel, e.ThreadTimeStamp
+		return b.post(ctx, m, e.User, true) // nobody else is in the room
+	}})
+}
+
+// reference is what Slack makes of mentions, channels and addresses in what people type.
+var reference = regexp.MustCompile(`<([^<>|]*)(?:\|([^<>]*))?>`)
+
+// typed turns the text of a message into a command line: our name and other mentions fall away, links
+// become what was typed, entities become characters.
+func (b *Bot) typed(text string) string {
+	text = reference.ReplaceAllStringFunc(text, func(s string) string {
+		m := reference.FindStringSubmatch(s)
+		switch target, label := m[1], m[2]; {
+		case strings.HasPrefix(target, "@"), strings.HasPrefix(target, "!"):
+			return " "
+		case label != "":
+			return label
+		default:
+			return target
+		}
+	})
+	return strings.Join(strings.Fields(unescape(text)), " ")
+}
+
+// recovered keeps a bug in one answer from ending the bot. Deferred at the edge of every event.
+func (b *Bot) recovered(kind string) {
+	if p := recover(); p != nil {
+		b.log.Error("answer", "kind", kind, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+	}
+}
+
+// faultID names one fault in the log and in chat.
+func faultID() string { return strings.ToLower(rand.Text()[:8]) }
