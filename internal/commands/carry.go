@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cmcbot/internal/facts"
 	"cmcbot/internal/reply"
 )
 
@@ -16,17 +17,20 @@ func (p *page) copy(line string) reply.Reply {
 	r := p.brief(line)
 	p.title(r.Title)
 	p.reply.Entries = r.Entries
-	p.block(reply.Verbatim{Text: fit(r)})
+	p.block(reply.Verbatim{Text: p.fit(r)})
 	return p.reply
 }
 
 // fit returns the plain text of r within maxCopy: without its small print, without the blocks at its
-// end that do not fit, and without the sources that only those cite.
-func fit(r reply.Reply) string {
+// end that do not fit, and without the sources that only those cite. Who reads a shortened list is told so.
+func (p *page) fit(r reply.Reply) string {
 	r.Notes = nil
-	for {
+	for cut := 0; ; cut++ {
 		for len(r.Blocks) > 1 && isHeading(r.Blocks[len(r.Blocks)-1]) {
 			r.Blocks = r.Blocks[:len(r.Blocks)-1]
+		}
+		if cut > 0 {
+			r.Notes = []string{p.say.Say("note_left_out", "N", cut)}
 		}
 		r = r.Recite()
 		text := r.Text()
@@ -52,24 +56,23 @@ func (p *page) post(line string) reply.Reply {
 	return r
 }
 
-// brief answers a line as it is shown to others: a rebuttal without the advice that is for the asker alone.
+// brief answers a line as it is shown to others.
 func (p *page) brief(line string) reply.Reply {
-	for _, prefix := range []string{"post ", "copy "} {
-		line = strings.TrimPrefix(line, prefix)
-	}
-	r := p.book.Rebuttal(line)
-	if r == nil {
-		return p.again().answer(line)
-	}
-	b := p.again()
-	b.title(b.words(r.Claim))
-	b.kept(r.Checked, r.ReviewBy)
-	b.show(r.ID)
+	b := newPage(p.shelf, p.req)
+	b.aloud = true
+	return b.answer(line)
+}
+
+// short draws a rebuttal for others, without the advice that is for the asker alone.
+func (p *page) short(r *facts.Rebuttal) reply.Reply {
+	p.title(p.words(r.Claim))
+	p.kept(r.Checked, r.ReviewBy)
+	p.show(r.ID)
 	var sources []string
 	for _, s := range r.Points {
-		sources = append(sources, b.book.Fact(s.Facts[0]).Sources[0])
+		sources = append(sources, p.book.Fact(s.Facts[0]).Sources[0])
 	}
-	b.block(reply.Text{Spans: reply.Plain(b.words(r.Short)), Cites: b.cite(first(unique(sources), 2)...)})
-	b.action("act_why", r.ID)
-	return b.done()
+	p.block(reply.Text{Spans: reply.Plain(p.words(r.Short)), Cites: p.cite(first(unique(sources), 2)...)})
+	p.action("act_why", r.ID)
+	return p.done()
 }

@@ -28,8 +28,10 @@ func (p *page) dates(args string) reply.Reply {
 	if len(a.states) == 1 {
 		return p.timeline(p.book.Country(a.states[0]))
 	}
+	a.topics, a.audiences = nil, nil // a date belongs to states and treaties
 	p.titled("dates_title", "dates_title_of", a)
-	if today := p.events(a, func(d facts.Date) bool { return d.Month == p.today.Month && d.Day == p.today.Day }); len(today) > 0 {
+	recalled := func(d facts.Date) bool { return !d.After(p.today) && d.In(p.today.Year) == p.today }
+	if today := p.events(a, recalled); len(today) > 0 {
 		p.heading("dates_today")
 		p.list(today)
 	}
@@ -47,7 +49,7 @@ func (p *page) dates(args string) reply.Reply {
 	p.onward(a)
 	p.action("act_withdrawals", "withdrawals")
 	p.action("act_fact_today", "fact")
-	p.carry("dates")
+	p.carry(a.line("dates"))
 	return p.done()
 }
 
@@ -69,13 +71,13 @@ func (p *page) events(a arguments, want func(facts.Date) bool) []event {
 		for j := range p.book.Treaties {
 			t := &p.book.Treaties[j]
 			m := c.Membership(t.ID)
-			if m.InForce.After(p.today) && want(m.InForce) {
+			if !m.InForce.Before(p.today) && want(m.InForce) {
 				list = append(list, event{"state:" + c.ID, m.InForce, p.say.Say("event_in_force", "State", p.country(c), "Treaty", p.words(t.Name)), first(m.Sources, 1)})
 			}
 			if m.Withdrawal == nil {
 				continue
 			}
-			if d, ok := m.Withdrawal.Effect(t.Notice); ok && d.After(p.today) && want(d) {
+			if d, ok := m.Withdrawal.Effect(t.Notice); ok && !d.Before(p.today) && want(d) {
 				list = append(list, event{"state:" + c.ID, d, p.say.Say("event_leaves", "State", p.country(c), "Treaty", p.words(t.Name)), first(m.Withdrawal.Sources, 1)})
 			}
 		}
@@ -156,12 +158,12 @@ func (p *page) steps(c *facts.Country, t *facts.Treaty) []event {
 	if m.By != "" {
 		add(m.Joined, "tl_"+m.By, m.Sources)
 	}
-	add(m.InForce, "tl_in_force", m.Sources)
+	add(m.InForce, p.tense(m.InForce, "tl_in_force", "tl_in_force_soon"), m.Sources)
 	if w := m.Withdrawal; w != nil {
 		add(w.Decided, "tl_decided", w.Sources[min(1, len(w.Sources)-1):])
 		add(w.Notified, "tl_notified", w.Sources)
 		if d, ok := w.Effect(t.Notice); ok {
-			add(d, "tl_left", w.Sources)
+			add(d, p.tense(d, "tl_left", "tl_leaves"), w.Sources)
 		}
 	}
 	if s := m.Suspension; s != nil {
@@ -169,6 +171,14 @@ func (p *page) steps(c *facts.Country, t *facts.Treaty) []event {
 		add(s.Notified, "tl_suspension_notified", s.Sources)
 	}
 	return list
+}
+
+// tense chooses between the message for what has happened on a day and for what will.
+func (p *page) tense(d facts.Date, past, future string) string {
+	if d.After(p.today) {
+		return future
+	}
+	return past
 }
 
 // home is the platform's front page: the fact of the day, the next dates, a field to search in.

@@ -68,8 +68,13 @@ func (p *page) factLine(f *facts.Fact) {
 	p.kept(f.Checked, f.ReviewBy)
 	p.show(f.ID)
 	spans := []reply.Span{{Text: p.words(f.Text)}, {Text: " (" + p.say.Say("as_of", "Date", p.say.Date(f.AsOf)) + ")", Em: true}}
-	if !f.Current(p.today) {
+	switch {
+	case f.ReplacedBy != "":
 		spans = append(spans, reply.Span{Text: " " + p.say.Say("fact_old"), Em: true})
+	case !f.Current(p.today):
+		spans = append(spans, reply.Span{Text: " " + p.say.Say("fact_past", "Date", p.say.Date(f.Expires)), Em: true})
+	case !f.Disputed.IsZero():
+		spans = append(spans, reply.Span{Text: " " + p.say.Say("fact_contested"), Em: true})
 	}
 	p.block(reply.Entry{ID: f.ID, Spans: spans, Cites: p.cite(first(f.Sources, 1)...),
 		Actions: []reply.Action{{Label: p.say.Say("act_open"), Line: f.ID}}})
@@ -105,6 +110,9 @@ func (p *page) point(pt *facts.Point) reply.Reply {
 // rebuttal draws the answer to a claim: fact, why the claim misleads, fact again; then what carries it,
 // what is true on the other side, and what not to say.
 func (p *page) rebuttal(r *facts.Rebuttal) reply.Reply {
+	if p.aloud {
+		return p.short(r)
+	}
 	p.title(p.say.Say("rebuttal_title"))
 	p.kept(r.Checked, r.ReviewBy)
 	p.show(r.ID)

@@ -26,6 +26,7 @@ type Handler struct {
 type shelf struct {
 	book  *facts.Book
 	names *search.Names
+	heard map[string]*facts.Rebuttal // by folded claim, and phrase in which it is heard
 }
 
 // New returns a Handler that answers from book.
@@ -37,7 +38,16 @@ func New(book *facts.Book) *Handler {
 
 // Use makes the Handler answer from book from now on. Answers under way finish with the book they began with.
 func (h *Handler) Use(book *facts.Book) {
-	h.shelf.Store(&shelf{book: book, names: search.NewNames(book, lang.StateNames)})
+	s := &shelf{book: book, names: search.NewNames(book, lang.StateNames), heard: map[string]*facts.Rebuttal{}}
+	for i := range book.Rebuttals {
+		r := &book.Rebuttals[i]
+		for _, phrase := range append([]string{r.Claim.English}, r.HeardAs...) {
+			if key := facts.Fold(phrase); s.heard[key] == nil {
+				s.heard[key] = r
+			}
+		}
+	}
+	h.shelf.Store(s)
 }
 
 // Handle answers one request. A user's mistake is a friendly reply and a nil error; an error is a
@@ -69,7 +79,7 @@ func clean(line string) string {
 // answer runs one line. It is also how post and copy run the line that they carry.
 func (p *page) answer(line string) reply.Reply {
 	word, rest, _ := strings.Cut(line, " ")
-	if c := lookup(word); c != nil {
+	if c := lookup(strings.TrimRight(word, ",:;.")); c != nil {
 		return c.run(p, strings.TrimSpace(rest))
 	}
 	if line == "" {
@@ -88,6 +98,9 @@ func Fault(tag, id string) reply.Reply {
 		Lang:   p.Tag(),
 	}
 }
+
+// LeftOut says that n entries did not fit into a platform's message.
+func LeftOut(tag string, n int) string { return lang.For(tag).Say("note_left_out", "N", n) }
 
 // A Slash describes the slash command as platforms register it.
 type Slash struct {

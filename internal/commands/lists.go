@@ -31,26 +31,28 @@ func paged[T any](p *page, list []T, n int, line string) []T {
 
 // line writes arguments back as the words of a command, by their ids.
 func (a arguments) line(command string) string {
-	words := []string{command}
-	words = append(words, a.states...)
-	for kind, ids := range map[string][]string{"topic": a.topics} {
-		for _, id := range ids {
-			words = append(words, kind+":"+id)
-		}
-	}
-	for _, id := range a.audiences {
-		words = append(words, "audience:"+id)
-	}
-	for _, id := range a.groups {
-		words = append(words, "group:"+id)
-	}
-	for _, id := range a.treaties {
-		words = append(words, "treaty:"+id)
-	}
-	return strings.Join(words, " ")
+	return strings.Join(slices.Concat([]string{command}, a.all(), a.later), " ")
 }
 
-// refuse answers arguments that are ambiguous or name nothing; ok is false then.
+// all returns the ids of what the arguments name, each with its kind.
+func (a arguments) all() []string {
+	var all []string
+	add := func(kind string, ids []string) {
+		for _, id := range ids {
+			all = append(all, kind+id)
+		}
+	}
+	add("state:", a.states)
+	add("topic:", a.topics)
+	add("audience:", a.audiences)
+	add("group:", a.groups)
+	add("treaty:", a.treaties)
+	add("", a.ids)
+	return all
+}
+
+// refuse answers arguments of which no list can be made: ambiguous ones, those that name nothing, and the
+// name of one entry, which is its own answer.
 func (p *page) refuse(a arguments, command string) (r reply.Reply, refused bool) {
 	switch {
 	case len(a.choices) > 0:
@@ -59,6 +61,8 @@ func (p *page) refuse(a arguments, command string) (r reply.Reply, refused bool)
 		return p.choose(a.choices, rest.line(command)), true
 	case len(a.unknown) > 0:
 		return p.unknown(p.names.Find(strings.Join(a.unknown, " ")).Nearest), true
+	case len(a.ids) > 0 && command != "sources":
+		return p.subject(a.ids[0]), true
 	}
 	return reply.Reply{}, false
 }
@@ -66,22 +70,8 @@ func (p *page) refuse(a arguments, command string) (r reply.Reply, refused bool)
 // scope names what a list is about: "Laos, Children".
 func (p *page) scope(a arguments) string {
 	var names []string
-	for kind, ids := range map[string][]string{"state": a.states} {
-		for _, id := range ids {
-			names = append(names, p.name(kind+":"+id))
-		}
-	}
-	for _, id := range a.topics {
-		names = append(names, p.name("topic:"+id))
-	}
-	for _, id := range a.audiences {
-		names = append(names, p.name("audience:"+id))
-	}
-	for _, id := range a.groups {
-		names = append(names, p.name("group:"+id))
-	}
-	for _, id := range a.treaties {
-		names = append(names, p.name("treaty:"+id))
+	for _, id := range a.all() {
+		names = append(names, p.name(id))
 	}
 	return strings.Join(names, ", ")
 }
@@ -104,13 +94,11 @@ func (p *page) points(args string) reply.Reply {
 	if r, refused := p.refuse(a, "points"); refused {
 		return r
 	}
-	if len(a.ids) == 1 {
-		return p.subject(a.ids[0])
-	}
 	return p.pointList(a)
 }
 
-func (p *page) pointList(a arguments) reply.Reply {
+// pointsOn returns the talking points on what the arguments name, the best first.
+func (p *page) pointsOn(a arguments) []*facts.Point {
 	var list []*facts.Point
 	if len(a.states) == 1 {
 		list = p.pointsFor(p.book.Country(a.states[0]))
@@ -121,12 +109,16 @@ func (p *page) pointList(a arguments) reply.Reply {
 		slices.SortStableFunc(list, func(a, b *facts.Point) int { return cmp.Compare(a.Strength, b.Strength) })
 	}
 	states := p.members(a)
-	list = slices.DeleteFunc(list, func(pt *facts.Point) bool {
+	return slices.DeleteFunc(list, func(pt *facts.Point) bool {
 		return len(states) > 1 && len(pt.Countries) > 0 && !overlap(pt.Countries, states) ||
 			len(a.topics) > 0 && !slices.Contains(a.topics, pt.Topic) ||
 			len(a.audiences) > 0 && !overlap(a.audiences, pt.Audiences) ||
 			len(a.treaties) > 0 && pt.Treaty != "" && !slices.Contains(a.treaties, pt.Treaty)
 	})
+}
+
+func (p *page) pointList(a arguments) reply.Reply {
+	list := p.pointsOn(a)
 	p.titled("points_title", "points_title_of", a)
 	if len(list) == 0 {
 		return p.nothing(a)
@@ -135,8 +127,9 @@ func (p *page) pointList(a arguments) reply.Reply {
 		p.pointEntry(pt)
 	}
 	for i := range p.book.Audiences {
-		if id := p.book.Audiences[i].ID; len(a.audiences) == 0 {
-			p.button(p.say.Say("act_for", "Audience", p.words(p.book.Audiences[i].Name)), a.line("points")+" audience:"+id)
+		au := &p.book.Audiences[i]
+		if len(a.audiences) == 0 && slices.ContainsFunc(list, func(pt *facts.Point) bool { return slices.Contains(pt.Audiences, au.ID) }) {
+			p.button(p.say.Say("act_for", "Audience", p.words(au.Name)), a.line("points")+" audience:"+au.ID)
 		}
 	}
 	p.onward(a)
@@ -162,14 +155,9 @@ func (p *page) nothing(a arguments) reply.Reply {
 
 // onward leads from a list to the cards of what it is about.
 func (p *page) onward(a arguments) {
-	for _, id := range a.states {
-		p.button(p.name("state:"+id), "state:"+id)
-	}
-	for _, id := range a.topics {
-		p.button(p.name("topic:"+id), "topic:"+id)
-	}
-	for _, id := range a.groups {
-		p.button(p.name("group:"+id), "group:"+id)
+	a.audiences = nil // an audience's card is the list itself
+	for _, id := range a.all() {
+		p.button(p.name(id), id)
 	}
 }
 
@@ -178,9 +166,6 @@ func (p *page) facts(args string) reply.Reply {
 	if r, refused := p.refuse(a, "facts"); refused {
 		return r
 	}
-	if len(a.ids) == 1 {
-		return p.subject(a.ids[0])
-	}
 	if a.count() == 0 && args == "" {
 		return p.topics("")
 	}
@@ -188,18 +173,8 @@ func (p *page) facts(args string) reply.Reply {
 }
 
 func (p *page) factList(a arguments) reply.Reply {
-	states := p.members(a)
-	var list []*facts.Fact
-	for i := range p.book.Facts {
-		f := &p.book.Facts[i]
-		if len(states) > 0 && !overlap(states, f.Countries) ||
-			len(a.topics) > 0 && !slices.Contains(a.topics, f.Topic) && !p.tagged(f, a.topics) ||
-			len(a.treaties) > 0 && !p.ofTreaty(f, a.treaties) {
-			continue
-		}
-		list = append(list, f)
-	}
-	slices.SortStableFunc(list, p.freshest)
+	a.audiences = nil // facts are the same for everybody
+	list := p.factsOn(a)
 	p.titled("facts_title", "facts_title_of", a)
 	if len(list) == 0 {
 		return p.nothing(a)
@@ -211,13 +186,28 @@ func (p *page) factList(a arguments) reply.Reply {
 	return p.done()
 }
 
-// tagged reports whether a fact carries one of the topics as a tag: a fact about children's casualties
-// stands under casualties and is found under children too.
-func (p *page) tagged(f *facts.Fact, topics []string) bool { return overlap(f.Tags, topics) }
+// factsOn returns the facts on what the arguments name, in reading order. A fact about children's casualties stands
+// under casualties and, by its tag, is found under children too.
+func (p *page) factsOn(a arguments) []*facts.Fact {
+	states := p.members(a)
+	var list []*facts.Fact
+	for i := range p.book.Facts {
+		f := &p.book.Facts[i]
+		if len(states) > 0 && !overlap(states, f.Countries) ||
+			len(a.topics) > 0 && !slices.Contains(a.topics, f.Topic) && !overlap(a.topics, f.Tags) ||
+			len(a.treaties) > 0 && !ofTreaty([]string{f.Topic}, a.treaties) {
+			continue
+		}
+		list = append(list, f)
+	}
+	slices.SortStableFunc(list, p.freshest)
+	return list
+}
 
-// ofTreaty reports whether a fact is about one of the treaties: the Mine Ban Treaty has a topic of its own.
-func (p *page) ofTreaty(f *facts.Fact, treaties []string) bool {
-	return slices.Contains(treaties, "mbt") == (f.Topic == "landmines") || len(treaties) > 1
+// ofTreaty reports whether an entry under these topics is about one of the treaties: the Mine Ban Treaty
+// has a topic of its own.
+func ofTreaty(topics, treaties []string) bool {
+	return slices.Contains(treaties, "mbt") == slices.Contains(topics, "landmines") || len(treaties) > 1
 }
 
 // freshest orders facts for reading: those that stand before those replaced, important before others, newer before older.
@@ -287,23 +277,25 @@ func (p *page) ofTheDay() *facts.Fact {
 	return list[(n+len(list))%len(list)]
 }
 
-// rebut draws the rebuttal that is named, or lists those on a topic, a state or an audience's favourite topics.
+// rebut draws the rebuttal that is named, or lists those on a topic or a state.
 func (p *page) rebut(args string) reply.Reply {
 	if r := p.book.Rebuttal(strings.ToLower(args)); r != nil {
 		return p.rebuttal(r)
 	}
-	if r := p.heard(strings.Trim(args, `"'“”„«»`)); r != nil {
+	if r := p.heard[facts.Fold(args)]; r != nil {
 		return p.rebuttal(r)
 	}
 	a := p.arguments(args)
 	if r, refused := p.refuse(a, "rebut"); refused {
 		return r
 	}
+	a.audiences = nil // an answer is the same for everybody
 	var list []*facts.Rebuttal
 	states := p.members(a)
 	for i := range p.book.Rebuttals {
 		r := &p.book.Rebuttals[i]
-		if len(a.topics) > 0 && !overlap(a.topics, r.Topics) || len(states) > 0 && len(r.Countries) > 0 && !overlap(states, r.Countries) {
+		if len(a.treaties) > 0 && !ofTreaty(r.Topics, a.treaties) ||
+			len(a.topics) > 0 && !overlap(a.topics, r.Topics) || len(states) > 0 && len(r.Countries) > 0 && !overlap(states, r.Countries) {
 			continue
 		}
 		list = append(list, r)

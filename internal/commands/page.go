@@ -18,6 +18,7 @@ type page struct {
 	req   Request
 	reply reply.Reply
 
+	aloud   bool       // the answer is for others too, not for the asker alone
 	english bool       // a text had to be shown in English to a reader of another language
 	late    bool       // a statement on the page is past its review date
 	checked facts.Date // the oldest "checked" among the statements shown
@@ -27,9 +28,6 @@ func newPage(s *shelf, req Request) *page {
 	say := lang.For(req.Lang)
 	return &page{shelf: s, say: say, today: facts.DateOf(req.Now.UTC()), req: req, reply: reply.Reply{Lang: say.Tag()}}
 }
-
-// again returns an empty page for the same request: for a line inside a line.
-func (p *page) again() *page { return newPage(p.shelf, p.req) }
 
 func (p *page) title(s string)       { p.reply.Title = s }
 func (p *page) block(b reply.Block)  { p.reply.Blocks = append(p.reply.Blocks, b) }

@@ -33,7 +33,9 @@ func (p *page) state(c *facts.Country) reply.Reply {
 	p.action("act_points", "points "+c.ID)
 	p.action("act_objections", "rebut "+c.ID)
 	p.action("act_dates", "dates "+c.ID)
-	p.action("act_facts", "facts "+c.ID)
+	if len(p.factsOn(arguments{states: []string{c.ID}})) > 0 {
+		p.action("act_facts", "facts "+c.ID)
+	}
 	p.action("act_sources", "sources state:"+c.ID)
 	p.carry("state:" + c.ID)
 	return p.done()
@@ -64,6 +66,9 @@ func (p *page) membershipSources(m *facts.Membership) []string {
 	ids := first(m.Sources, 2)
 	if m.Withdrawal != nil {
 		ids = slices.Concat(ids[:1], first(m.Withdrawal.Sources, 2))
+		if c := m.Withdrawal.ArmedConflict; c != nil {
+			ids = append(ids, c.Sources[0])
+		}
 	}
 	if m.Suspension != nil {
 		ids = slices.Concat(ids[:1], first(m.Suspension.Sources, 2))
@@ -123,7 +128,9 @@ func (p *page) history(t *facts.Treaty, m *facts.Membership) string {
 			step("step_decided", "Date", p.say.Date(w.Decided))
 		}
 		step("step_notified", "Date", p.say.Date(w.Notified), "Article", t.Articles.Notice)
-		step("step_effect", "N", t.Notice, "Article", t.Articles.Effect)
+		if d, ok := w.Effect(t.Notice); ok && d == w.Expiry(t.Notice) {
+			step("step_effect", "N", t.Notice, "Article", t.Articles.Effect)
+		}
 	}
 	return strings.Join(steps, " · ")
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,7 +14,7 @@ func (p *page) subject(line string) reply.Reply {
 	if r, ok := p.byID(strings.ToLower(line)); ok {
 		return r
 	}
-	if r := p.heard(line); r != nil {
+	if r := p.heard[facts.Fold(line)]; r != nil {
 		return p.rebuttal(r)
 	}
 	f := p.names.Find(line)
@@ -57,7 +58,8 @@ func (p *page) byID(id string) (reply.Reply, bool) {
 			}
 		case "audience":
 			if a := p.book.Audience(key); a != nil {
-				return p.points(a.ID), true
+				p.show(id)
+				return p.points(id), true
 			}
 		case "source":
 			if s := p.book.Source(key); s != nil {
@@ -81,6 +83,9 @@ func (p *page) byID(id string) (reply.Reply, bool) {
 	}
 	if d := p.book.Day(id); d != nil {
 		return p.day(d), true
+	}
+	if s := p.book.Source(id); s != nil {
+		return p.source(s), true
 	}
 	return reply.Reply{}, false
 }
@@ -117,13 +122,14 @@ func (p *page) unknown(nearest []string) reply.Reply {
 	return p.done()
 }
 
-// Args is what the words after a command name, in the order they were typed.
+// arguments is what the words after a command name, in the order they were typed.
 type arguments struct {
 	states, topics, audiences, groups, treaties []string // ids without their kind
 	ids                                         []string // bare entry ids
 	page                                        int      // from 1
 	unknown                                     []string // words that name nothing
-	choices                                     []string // what an ambiguous word may mean
+	choices                                     []string // what the first ambiguous word may mean
+	later                                       []string // ambiguous words after that one, to be asked about in their turn
 }
 
 func (a arguments) clear() bool { return len(a.unknown) == 0 && len(a.choices) == 0 }
@@ -147,12 +153,17 @@ func (p *page) arguments(line string) arguments {
 		}
 		n := p.longest(words[i:], &a)
 		if n == 0 {
-			if !fillers[strings.ToLower(words[i])] {
+			if !fillers[facts.Fold(words[i])] {
 				p.guess(words[i], &a)
 			}
 			n = 1
 		}
 		i += n
+	}
+	if len(a.unknown) > 1 { // "unted kingdm": each alone is nothing, together they are a name
+		together := strings.Join(a.unknown, " ")
+		a.unknown = nil
+		p.guess(together, &a)
 	}
 	return a
 }
@@ -161,10 +172,8 @@ func (p *page) arguments(line string) arguments {
 func (p *page) longest(words []string, a *arguments) int {
 	for n := min(len(words), 8); n > 0; n-- {
 		text := strings.Join(words[:n], " ")
-		if n == 1 && (strings.Contains(text, ":") || p.isEntry(text)) {
-			if a.take(strings.ToLower(text)) {
-				return 1
-			}
+		if n == 1 && p.take(strings.ToLower(text), a) {
+			return 1
 		}
 		if n == 1 && fillers[text] {
 			continue
@@ -172,10 +181,10 @@ func (p *page) longest(words []string, a *arguments) int {
 		switch ids := p.names.Exact(text); len(ids) {
 		case 0:
 		case 1:
-			a.take(ids[0])
+			p.take(ids[0], a)
 			return n
 		default:
-			a.choices = ids
+			a.ask(ids, facts.Fold(text))
 			return n
 		}
 	}
@@ -183,61 +192,59 @@ func (p *page) longest(words []string, a *arguments) int {
 }
 
 func (p *page) isEntry(id string) bool {
-	id = strings.ToLower(id)
 	return p.book.Fact(id) != nil || p.book.Rebuttal(id) != nil || p.book.Point(id) != nil || p.book.Day(id) != nil || p.book.Source(id) != nil
 }
 
-func (p *page) guess(word string, a *arguments) {
-	f := p.names.Find(word)
+// guess takes what words that name nothing exactly may be a misspelling of.
+func (p *page) guess(words string, a *arguments) {
+	f := p.names.Find(words)
 	switch {
 	case f.ID != "":
-		a.take(f.ID)
+		p.take(f.ID, a)
 	case len(f.Choices) > 0:
-		a.choices = f.Choices
+		a.ask(f.Choices, "")
 	default:
-		a.unknown = append(a.unknown, word)
+		a.unknown = append(a.unknown, words)
 	}
 }
 
-// take files an id under its kind.
-func (a *arguments) take(id string) bool {
-	kind, key, ok := strings.Cut(id, ":")
-	if !ok {
-		a.ids = append(a.ids, id)
-		return true
+// ask keeps what an ambiguous word may mean. One question is put at a time; name, when the word is one
+// of the file's, is kept for the next.
+func (a *arguments) ask(ids []string, name string) {
+	switch {
+	case len(a.choices) == 0:
+		a.choices = ids
+	case name != "":
+		a.later = append(a.later, name)
 	}
-	switch kind {
-	case "state":
-		a.states = append(a.states, strings.ToUpper(key))
-	case "topic":
-		a.topics = append(a.topics, key)
-	case "audience":
-		a.audiences = append(a.audiences, key)
-	case "group":
-		a.groups = append(a.groups, key)
-	case "treaty":
-		a.treaties = append(a.treaties, key)
+}
+
+// take files the id of an entry under its kind, and reports whether there is such an entry.
+func (p *page) take(id string, a *arguments) bool {
+	kind, key, ok := strings.Cut(id, ":")
+	var list *[]string
+	switch {
+	case !ok && p.isEntry(id):
+		list, key = &a.ids, id
+	case kind == "source" && p.book.Source(key) != nil:
+		list = &a.ids
+	case kind == "state" && p.book.Country(strings.ToUpper(key)) != nil:
+		list, key = &a.states, strings.ToUpper(key)
+	case kind == "topic" && p.book.Topic(key) != nil:
+		list = &a.topics
+	case kind == "audience" && p.book.Audience(key) != nil:
+		list = &a.audiences
+	case kind == "group" && p.book.Group(key) != nil:
+		list = &a.groups
+	case kind == "treaty" && p.book.Treaty(key) != nil:
+		list = &a.treaties
 	default:
 		return false
 	}
-	return true
-}
-
-// heard returns the rebuttal whose claim, or a phrase it is heard in, is exactly this line.
-func (p *page) heard(line string) *facts.Rebuttal {
-	key := facts.Fold(line)
-	for i := range p.book.Rebuttals {
-		r := &p.book.Rebuttals[i]
-		if facts.Fold(r.Claim.English) == key {
-			return r
-		}
-		for _, phrase := range r.HeardAs {
-			if facts.Fold(phrase) == key {
-				return r
-			}
-		}
+	if !slices.Contains(*list, key) {
+		*list = append(*list, key)
 	}
-	return nil
+	return true
 }
 
 // combined answers several names at once, "laos children": the facts that all of them share.

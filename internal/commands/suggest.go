@@ -86,33 +86,35 @@ func (s *suggestions) arguments(c *command, rest string) {
 	for _, id := range whole {
 		s.add(c.name+" "+s.name(id), c.name+" "+id)
 	}
-	if before != "" {
+	if a := s.page.arguments(before); before != "" && a.clear() {
 		for _, id := range s.names.Complete(last, s.limit) {
-			s.add(c.name+" "+before+s.name(id), c.name+" "+before+id)
+			s.add(c.name+" "+s.scope(a)+", "+s.name(id), a.line(c.name)+" "+id)
 		}
 	}
-	if c.name == "rebut" || c.name == "fact" || c.name == "sources" {
+	switch c.name {
+	case "rebut":
+		s.claims(containing(rest))
+	case "fact":
+		s.titles(containing(rest))
+	case "sources":
 		s.texts(rest)
+	}
+}
+
+// containing returns whether texts hold every word of line, or words that begin so.
+func containing(line string) func(texts ...string) bool {
+	words := strings.Fields(facts.Fold(line))
+	return func(texts ...string) bool {
+		folded := " " + facts.Fold(strings.Join(texts, " "))
+		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(folded, " "+w) })
 	}
 }
 
 // texts offers the entries whose label or phrases contain every word.
 func (s *suggestions) texts(line string) {
-	words := strings.Fields(facts.Fold(line))
-	has := func(texts ...string) bool {
-		folded := " " + facts.Fold(strings.Join(texts, " "))
-		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(folded, " "+w) })
-	}
-	for i := range s.book.Rebuttals {
-		if r := &s.book.Rebuttals[i]; has(append(r.HeardAs, r.Claim.English, r.ID)...) {
-			s.add(s.say.Say("suggest_claim", "Claim", s.words(r.Claim)), r.ID)
-		}
-	}
-	for i := range s.book.Facts {
-		if f := &s.book.Facts[i]; f.Current(s.today) && has(f.Title.English, f.ID) {
-			s.add(s.words(f.Title), f.ID)
-		}
-	}
+	has := containing(line)
+	s.claims(has)
+	s.titles(has)
 	for i := range s.book.Calendar {
 		if d := &s.book.Calendar[i]; has(d.Title.English) {
 			s.add(s.words(d.Title), d.ID)
@@ -121,6 +123,24 @@ func (s *suggestions) texts(line string) {
 	for i := range s.book.Points {
 		if pt := &s.book.Points[i]; has(pt.Message.English) {
 			s.add(s.words(pt.Message), pt.ID)
+		}
+	}
+}
+
+// claims offers rebuttals.
+func (s *suggestions) claims(has func(...string) bool) {
+	for i := range s.book.Rebuttals {
+		if r := &s.book.Rebuttals[i]; has(append(r.HeardAs, r.Claim.English, r.ID)...) {
+			s.add(s.say.Say("suggest_claim", "Claim", s.words(r.Claim)), r.ID)
+		}
+	}
+}
+
+// titles offers facts.
+func (s *suggestions) titles(has func(...string) bool) {
+	for i := range s.book.Facts {
+		if f := &s.book.Facts[i]; f.Current(s.today) && has(f.Title.English, f.ID) {
+			s.add(s.words(f.Title), f.ID)
 		}
 	}
 }

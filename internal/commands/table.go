@@ -15,13 +15,13 @@ type command struct {
 	run    func(p *page, args string) reply.Reply
 }
 
-// Its summary is the message "cmd_" + name; an example that help shows is "try_" + name.
+// Its summary is the message "cmd_" + name.
 
 // table returns the commands in the order of help. It is a function because help itself reads it.
 func table() []command {
 	return []command{
 		{name: "withdrawals", run: (*page).withdrawals},
-		{name: "dates", args: "[STATE|TOPIC]", run: (*page).dates},
+		{name: "dates", args: "[STATE|GROUP|TREATY]", run: (*page).dates},
 		{name: "points", args: "[STATE] [TOPIC] [AUDIENCE]", run: (*page).points},
 		{name: "facts", args: "[STATE] [TOPIC]", run: (*page).facts},
 		{name: "fact", args: "[ID]", run: (*page).fact},

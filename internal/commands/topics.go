@@ -2,7 +2,6 @@ package commands
 
 import (
 	"slices"
-	"strings"
 
 	"cmcbot/internal/facts"
 	"cmcbot/internal/reply"
@@ -12,10 +11,7 @@ func (p *page) topics(string) reply.Reply {
 	p.title(p.say.Say("topics_title"))
 	for i := range p.book.Topics {
 		t := &p.book.Topics[i]
-		n := 0
-		for j := range p.book.Facts {
-			n += truth(p.book.Facts[j].Topic == t.ID)
-		}
+		n := len(p.factsOn(arguments{topics: []string{t.ID}}))
 		p.show("topic:" + t.ID)
 		p.block(reply.Entry{ID: "topic:" + t.ID, Spans: []reply.Span{{Text: p.words(t.Name), Bold: true}, {Text: " · " + p.say.Say("facts_count", "N", n)}},
 			Actions: []reply.Action{{Label: p.say.Say("act_open"), Line: "topic:" + t.ID}}})
@@ -53,9 +49,15 @@ func (p *page) topic(t *facts.Topic) reply.Reply {
 		}
 	}
 	p.theyWillSay(claims)
-	p.button(p.say.Say("act_all_facts", "Count", len(list)), "facts topic:"+t.ID)
-	p.action("act_points", "points topic:"+t.ID)
-	p.action("act_objections", "rebut topic:"+t.ID)
+	if n := len(p.factsOn(arguments{topics: []string{t.ID}})); n > 0 {
+		p.button(p.say.Say("act_all_facts", "Count", n), "facts topic:"+t.ID)
+	}
+	if len(points) > 0 {
+		p.action("act_points", "points topic:"+t.ID)
+	}
+	if len(claims) > 0 {
+		p.action("act_objections", "rebut topic:"+t.ID)
+	}
 	for i := range p.book.Series {
 		if s := &p.book.Series[i]; s.Topic == t.ID {
 			p.button(p.words(s.Title), "series:"+s.ID)
@@ -67,15 +69,15 @@ func (p *page) topic(t *facts.Topic) reply.Reply {
 
 // sources lists in full what an entry rests on.
 func (p *page) sources(args string) reply.Reply {
-	if args == "" {
+	a := p.arguments(args)
+	if r, refused := p.refuse(a, "sources"); refused {
+		return r
+	}
+	if len(a.all()) == 0 {
 		p.title(p.say.Say("sources_title"))
 		p.text(p.say.Say("sources_usage", "N", len(p.book.Sources)))
 		p.action("act_try_sources", "sources state:LT")
 		return p.done()
-	}
-	a := p.arguments(args)
-	if r, refused := p.refuse(a, "sources"); refused {
-		return r
 	}
 	var ids []string
 	for _, id := range a.ids {
@@ -103,21 +105,12 @@ func (p *page) sources(args string) reply.Reply {
 			}
 		}
 	}
-	return p.sourceList(unique(ids), a, args)
-}
-
-func (p *page) sourceList(ids []string, a arguments, args string) reply.Reply {
-	about := p.scope(a)
-	for _, id := range a.ids {
-		about = strings.TrimPrefix(about+", "+p.entryName(id), ", ")
-		p.button(clip(p.entryName(id), maxLabel), id)
+	ids = unique(ids)
+	p.titled("sources_title", "sources_title_of", a)
+	if len(ids) == 0 {
+		return p.nothing(a)
 	}
-	p.title(clip(p.say.Say("sources_title_of", "Scope", about), 150))
-	line := "sources " + args
-	if a.page > 1 {
-		line = strings.TrimSpace(line[:strings.LastIndexByte(line, ' ')])
-	}
-	for _, id := range paged(p, ids, a.page, line) {
+	for _, id := range paged(p, ids, a.page, a.line("sources")) {
 		p.sourceEntry(p.book.Source(id))
 	}
 	p.onward(a)
@@ -153,6 +146,9 @@ func rowSources(m *facts.Membership) []string {
 	ids := slices.Clone(m.Sources)
 	if m.Withdrawal != nil {
 		ids = append(ids, m.Withdrawal.Sources...)
+		if c := m.Withdrawal.ArmedConflict; c != nil {
+			ids = append(ids, c.Sources...)
+		}
 	}
 	if m.Suspension != nil {
 		ids = append(ids, m.Suspension.Sources...)

@@ -14,8 +14,10 @@ func (p *page) withdrawals(string) reply.Reply {
 	for i := range p.book.Treaties {
 		t := &p.book.Treaties[i]
 		p.kept(t.Checked, t.ReviewBy)
-		p.block(reply.Heading{Text: p.words(t.Name)})
-		for _, c := range p.leavers(t) {
+		for j, c := range p.leavers(t) {
+			if j == 0 {
+				p.block(reply.Heading{Text: p.words(t.Name)})
+			}
 			p.withdrawalEntry(t, c)
 		}
 	}
@@ -31,13 +33,16 @@ func (p *page) withdrawals(string) reply.Reply {
 		}
 	}
 	p.note(p.say.Say("note_article_20", "Article", p.book.Treaties[0].Articles.Effect))
+	for i := range p.book.Treaties {
+		p.button(p.words(p.book.Treaties[i].Name), "treaty:"+p.book.Treaties[i].ID)
+	}
 	p.action("act_objections", "rebut")
 	p.action("act_dates", "dates")
 	p.carry("withdrawals")
 	return p.done()
 }
 
-// leavers returns the states with a notice of withdrawal, the earliest effect first.
+// leavers returns the states with a notice of withdrawal, the earliest notice first.
 func (p *page) leavers(t *facts.Treaty) []*facts.Country {
 	var list []*facts.Country
 	for i := range p.book.Countries {
@@ -56,7 +61,7 @@ func (p *page) withdrawalEntry(t *facts.Treaty, c *facts.Country) {
 	p.show("state:" + c.ID)
 	var parts []string
 	if effect, ok := w.Effect(t.Notice); ok {
-		parts = append(parts, p.say.Say("withdrawal_effect", "Date", p.say.Date(effect), "Away", p.say.Away(effect, p.today)))
+		parts = append(parts, p.say.Say(p.tense(effect, "withdrawal_effect", "withdrawal_coming"), "Date", p.say.Date(effect), "Away", p.say.Away(effect, p.today)))
 	} else {
 		parts = append(parts, p.say.Say("withdrawal_held", "Article", t.Articles.Effect))
 	}
@@ -94,12 +99,19 @@ func (p *page) treaty(t *facts.Treaty) reply.Reply {
 		{Name: p.say.Say("treaty_in_force"), Spans: reply.Plain(p.say.Say("treaty_in_force_text", "Date", p.say.Date(t.InForce), "Deposits", t.Deposits, "Article", t.Articles.EntryIntoForce))},
 		{Name: p.say.Say("treaty_leaving"), Spans: reply.Plain(p.say.Say("treaty_leaving_text", "N", t.Notice, "Notice", t.Articles.Notice, "Effect", t.Articles.Effect))},
 	}})
-	if leavers := p.leavers(t); len(leavers) > 0 {
-		names := make([]string, len(leavers))
-		for i, c := range leavers {
-			names[i] = p.country(c)
+	var left, leaving []string
+	for _, c := range p.leavers(t) {
+		if c.Membership(t.ID).On(p.today, t.Notice) == facts.Withdrawn {
+			left = append(left, p.country(c))
+		} else {
+			leaving = append(leaving, p.country(c))
 		}
-		p.text(p.say.Say("treaty_left", "States", p.say.List(names)))
+	}
+	if len(left) > 0 {
+		p.text(p.say.Say("treaty_left", "States", p.say.List(left)))
+	}
+	if len(leaving) > 0 {
+		p.text(p.say.Say("treaty_noticed", "States", p.say.List(leaving)))
 	}
 	p.action("act_withdrawals", "withdrawals")
 	p.action("act_points", "points treaty:"+t.ID)
@@ -138,7 +150,9 @@ func (p *page) group(g *facts.Group) reply.Reply {
 			p.button(p.name("state:"+id), "state:"+id)
 		}
 	}
-	p.action("act_facts", "facts group:"+g.ID)
+	if len(p.factsOn(arguments{groups: []string{g.ID}})) > 0 {
+		p.action("act_facts", "facts group:"+g.ID)
+	}
 	p.action("act_groups", "groups")
 	p.carry("group:" + g.ID)
 	return p.done()
@@ -195,15 +209,15 @@ func (p *page) compared(a, b *facts.Country) reply.Reply {
 		}
 		p.block(reply.Fields{Fields: fields})
 	}
-	var shared []string
+	var shared, sources []string
 	for _, g := range p.book.GroupsOf(a.ID) {
 		if slices.Contains(g.Members, b.ID) {
 			shared = append(shared, p.words(g.Name))
-			p.cite(g.Sources[0])
+			sources = append(sources, g.Sources[0])
 		}
 	}
 	if len(shared) > 0 {
-		p.text(p.say.Say("compared_shared", "Groups", p.say.List(shared)))
+		p.block(reply.Text{Spans: reply.Plain(p.say.Say("compared_shared", "Groups", p.say.List(shared))), Cites: p.cite(sources...)})
 	}
 	p.button(p.flagged(a), "state:"+a.ID)
 	p.button(p.flagged(b), "state:"+b.ID)

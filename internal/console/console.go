@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"cmcbot/internal/commands"
@@ -18,6 +19,8 @@ const prompt = "\n/cmc "
 // Run reads one command line at a time from in and writes its answer to out, until in ends, "quit" is
 // typed or ctx ends. now gives the moment of each question.
 func Run(ctx context.Context, h *commands.Handler, in io.Reader, out io.Writer, now func() time.Time) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	lines, fault := read(ctx, in)
 	fmt.Fprint(out, prompt)
 	for {
@@ -29,10 +32,13 @@ func Run(ctx context.Context, h *commands.Handler, in io.Reader, out io.Writer, 
 				fmt.Fprintln(out)
 				return <-fault
 			}
-			if line == "quit" || line == "exit" {
+			if word := strings.TrimSpace(line); word == "quit" || word == "exit" {
 				return nil
 			}
 			r, err := h.Handle(ctx, commands.Request{Line: line, Now: now()})
+			if ctx.Err() != nil {
+				return nil
+			}
 			if err != nil {
 				return err
 			}

@@ -2,9 +2,7 @@ package facts
 
 import (
 	"fmt"
-	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,28 +15,32 @@ type checker struct {
 	book     *Book
 	file     string
 	where    map[string]*yaml.Node
+	bad      map[*yaml.Node]bool // values that the decoder has reported
 	problems Problems
 	entry    string // the entry being checked, for messages
 	ids      map[string]string
-	whole    bool // nothing was left undecoded, so totals can be compared
 	day      Date // on which reviews may be late; zero: not asked
 }
 
-// report adds a problem at path, or at the nearest path above it that has a place in the file.
-func (c *checker) report(path, what, do string) {
-	p := Problem{File: c.file, Entry: c.entry, What: what, Do: do}
-	for {
-		if n, ok := c.where[path]; ok {
-			p.Line, p.Column = n.Line, n.Column
-			break
-		}
-		i := strings.LastIndexAny(path, ".[")
-		if i < 0 {
-			break
-		}
-		path = path[:i]
+// has reports whether the file has something at path, good or bad.
+func (c *checker) has(path string) bool { return c.where[path] != nil }
+
+// report adds a problem at path, unless the decoder has said that the value there is missing or not what
+// belongs there.
+func (c *checker) report(path, what, do string) { c.add(path, Problem{What: what, Do: do}) }
+
+// warn reports what does not keep the file from being used.
+func (c *checker) warn(path, what, do string) {
+	c.add(path, Problem{What: what, Do: do, Warning: true})
+}
+
+func (c *checker) add(path string, p Problem) {
+	n := c.where[path]
+	if n == nil || c.bad[n] && n.Kind != yaml.MappingNode {
+		return
 	}
-	c.problems = append(c.problems, p)
+	p.File, p.Line, p.Column, p.Entry = c.file, n.Line, n.Column, c.entry
+	c.problems.add(p)
 }
 
 func (c *checker) all() {
@@ -47,10 +49,11 @@ func (c *checker) all() {
 	if b.Version != 1 {
 		c.report("version", fmt.Sprintf("the file's format is version %d", b.Version), "this program reads version 1")
 	}
+	c.about(&b.About)
 	each(c, "sources", b.Sources, func(s *Source) string { return s.ID }, c.source)
 	each(c, "treaties", b.Treaties, func(t *Treaty) string { return t.ID }, c.treaty)
 	each(c, "topics", b.Topics, func(t *Topic) string { return t.ID }, c.topic)
-	each(c, "audiences", b.Audiences, func(a *Audience) string { return a.ID }, func(p string, a *Audience) { c.length(p+".name", a.Name, 40) })
+	each(c, "audiences", b.Audiences, func(a *Audience) string { return a.ID }, c.audience)
 	each(c, "groups", b.Groups, func(g *Group) string { return g.ID }, c.group)
 	each(c, "facts", b.Facts, func(f *Fact) string { return f.ID }, c.fact)
 	each(c, "points", b.Points, func(p *Point) string { return p.ID }, c.point)
@@ -58,9 +61,9 @@ func (c *checker) all() {
 	each(c, "calendar", b.Calendar, func(d *Day) string { return d.ID }, c.date)
 	each(c, "series", b.Series, func(s *Series) string { return s.ID }, c.series)
 	each(c, "countries", b.Countries, func(k *Country) string { return k.ID }, c.country)
-	each(c, "ambiguous", b.Ambiguous, func(a *Ambiguity) string { return "" }, c.ambiguity)
+	each(c, "ambiguous", b.Ambiguous, func(a *Ambiguity) string { return a.Word }, c.ambiguity)
 	c.entry = ""
-	if c.whole {
+	if len(c.bad) == 0 { // otherwise a state may be missing
 		c.counts()
 	}
 	c.names()
@@ -70,10 +73,8 @@ func (c *checker) all() {
 func each[T any](c *checker, section string, list []T, id func(*T) string, check func(path string, entry *T)) {
 	for i := range list {
 		path := fmt.Sprintf("%s[%d]", section, i)
-		c.entry = strings.TrimSpace(nouns[section] + " " + id(&list[i]))
-		if section == "ambiguous" {
-			c.entry = fmt.Sprintf("%s number %d", nouns[section], i+1)
-		} else {
+		c.entry = entryName(section, id(&list[i]), i)
+		if section != "ambiguous" {
 			c.id(section, path, id(&list[i]))
 		}
 		check(path, &list[i])
@@ -83,6 +84,8 @@ func each[T any](c *checker, section string, list []T, id func(*T) string, check
 var (
 	idShape      = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	countryShape = regexp.MustCompile(`^[A-Z]{2}$`)
+	iso3Shape    = regexp.MustCompile(`^[A-Z]{3}$`)
+	hashShape    = regexp.MustCompile(`^[0-9a-f]{8}$`)
 )
 
 // id checks the form of an id, and that nothing else has it. Facts, points, rebuttals and days share one
@@ -112,23 +115,37 @@ func (c *checker) id(section, path, id string) {
 
 // refs checks that every id in the list names an entry, once.
 func refs[T any](c *checker, path string, ids []string, m map[string]*T, noun string) {
+	seen := map[string]bool{}
 	for i, id := range ids {
-		at := fmt.Sprintf("%s[%d]", path, i)
-		if id == "" {
-			continue
+		if c.problems.full() {
+			return
 		}
-		if m[id] == nil {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		switch {
+		case id == "":
+		case seen[id]:
+			c.report(at, fmt.Sprintf("%q stands here twice", id), "keep one of them")
+		case m[id] == nil:
 			c.report(at, fmt.Sprintf("there is no %s %q", noun, id), suggest(id, m))
 		}
-		if slices.Contains(ids[:i], id) {
-			c.report(at, fmt.Sprintf("%q stands here twice", id), "keep one of them")
-		}
+		seen[id] = true
 	}
 }
 
+// ref checks an id that stands alone.
+func ref[T any](c *checker, path, id string, m map[string]*T, noun string) {
+	if id != "" && m[id] == nil {
+		c.report(path, fmt.Sprintf("there is no %s %q", noun, id), suggest(id, m))
+	}
+}
+
+// suggest names the known id that is nearest to id.
 func suggest[T any](id string, m map[string]*T) string {
 	best, near := "", len(id)/3+1
 	for known := range m {
+		if len(id) > 2*len(known)+10 {
+			continue // nowhere near, and slow to compare
+		}
 		if d := Distance(strings.ToLower(id), strings.ToLower(known)); d < near || d == near && known < best {
 			best, near = known, d
 		}
@@ -139,12 +156,8 @@ func suggest[T any](id string, m map[string]*T) string {
 	return fmt.Sprintf("did you mean %q? otherwise add it, or correct the id", best)
 }
 
-// cited checks the sources of a statement: at least one, all known.
+// cited checks the sources of a statement; the decoder has seen to it that there is one.
 func (c *checker) cited(path string, ids []string) {
-	if len(ids) == 0 {
-		c.report(path+".sources", "no source", "name at least one source that says this")
-		return
-	}
 	refs(c, path+".sources", ids, c.book.index.sources, "source")
 }
 
@@ -158,11 +171,15 @@ func (c *checker) length(path string, t Text, limit int) {
 			c.report(path, fmt.Sprintf("the character %q stands in the text", s[i:i+1]), "write plain words: people copy them as they are, and chat programs read it as markup")
 		}
 	}
-	check(path, t.English)
+	if c.has(path + ".en") {
+		check(path+".en", t.English)
+	} else {
+		check(path, t.English)
+	}
 	for lang, tr := range t.In {
-		check(path+"."+lang, tr.Text)
-		if tr.Of != "" && len(tr.Of) != len(Hash("")) {
-			c.report(path+"."+lang, fmt.Sprintf("of: %q is not the fingerprint of an English text", tr.Of), fmt.Sprintf("for the present English write of: %q", Hash(t.English)))
+		check(path+"."+lang+".text", tr.Text)
+		if tr.Of != "" && !hashShape.MatchString(tr.Of) {
+			c.report(path+"."+lang+".of", fmt.Sprintf("of: %q is not the fingerprint of an English text", tr.Of), fmt.Sprintf("for the present English write of: %q", Hash(t.English)))
 		}
 	}
 }
@@ -175,124 +192,9 @@ func (c *checker) reviewed(path string, checked, reviewBy Date) {
 		}
 	}
 	if !c.day.IsZero() && Overdue(reviewBy, c.day) {
-		c.report(path+".review_by", fmt.Sprintf("its review was due on %s", reviewBy), "compare it with its sources, then set checked and review_by")
-		c.problems[len(c.problems)-1].Warning = true
+		c.warn(path+".review_by", fmt.Sprintf("its review was due on %s", reviewBy), "compare it with its sources, then set checked and review_by")
 	}
 	if !checked.IsZero() && !reviewBy.IsZero() && !reviewBy.After(checked) {
 		c.report(path+".review_by", "the review is due before the entry was checked", "set a later review_by")
 	}
-}
-
-func (c *checker) source(path string, s *Source) {
-	u, err := url.Parse(s.URL)
-	if s.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.ContainsAny(s.URL, " <>\"|")) {
-		c.report(path+".url", fmt.Sprintf("%q is not a web address", s.URL), "write it in full, beginning with https://")
-	}
-	if len(s.URL) > 500 {
-		c.report(path+".url", "the address is longer than 500 characters", "use a shorter address of the same page")
-	}
-	c.length(path+".title", Text{English: strings.NewReplacer("#", "", "|", "", "_", "").Replace(s.Title)}, 200)
-	c.length(path+".publisher", Text{English: s.Publisher}, 120)
-}
-
-func (c *checker) topic(path string, t *Topic) {
-	c.length(path+".name", t.Name, 40)
-	c.length(path+".text", t.Text, 200)
-}
-
-func (c *checker) group(path string, g *Group) {
-	c.length(path+".name", g.Name, 60)
-	c.length(path+".text", g.Text, 200)
-	refs(c, path+".members", g.Members, c.book.index.countries, "country")
-	c.cited(path, g.Sources)
-	c.reviewed(path, g.Checked, g.ReviewBy)
-}
-
-func (c *checker) fact(path string, f *Fact) {
-	c.length(path+".title", f.Title, 70)
-	c.length(path+".text", f.Text, 320)
-	c.length(path+".note", f.Note, 240)
-	c.length(path+".disputed", f.Disputed, 200)
-	refs(c, path+".topic", one(f.Topic), c.book.index.topics, "topic")
-	refs(c, path+".countries", f.Countries, c.book.index.countries, "country")
-	c.cited(path, f.Sources)
-	c.reviewed(path, f.Checked, f.ReviewBy)
-	if f.ReplacedBy != "" {
-		refs(c, path+".replaced_by", one(f.ReplacedBy), c.book.index.facts, "fact")
-		c.replacement(path, f)
-	}
-	if !f.AsOf.IsZero() && !f.Checked.IsZero() && f.AsOf.After(f.Checked) {
-		c.report(path+".as_of", "the fact holds for a date after it was checked", "correct as_of or checked")
-	}
-	if f.Figure != nil {
-		c.length(path+".figure.value", Text{English: f.Figure.Value}, 24)
-		c.length(path+".figure.unit", f.Figure.Unit, 60)
-		c.length(path+".figure.what", f.Figure.What, 100)
-	}
-}
-
-// replacement follows replaced_by to a fact that stands.
-func (c *checker) replacement(path string, f *Fact) {
-	seen := map[string]bool{f.ID: true}
-	for next := c.book.Fact(f.ReplacedBy); next != nil && next.ReplacedBy != ""; next = c.book.Fact(next.ReplacedBy) {
-		if seen[next.ID] {
-			c.report(path+".replaced_by", "the replacements go in a circle", "let the newest fact have no replaced_by")
-			return
-		}
-		seen[next.ID] = true
-	}
-	if f.ReplacedBy == f.ID {
-		c.report(path+".replaced_by", "a fact cannot replace itself", "name the newer fact")
-	}
-}
-
-func one(id string) []string {
-	if id == "" {
-		return nil
-	}
-	return []string{id}
-}
-
-func (c *checker) point(path string, p *Point) {
-	c.length(path+".message", p.Message, 240)
-	c.length(path+".ask", p.Ask, 180)
-	refs(c, path+".topic", one(p.Topic), c.book.index.topics, "topic")
-	refs(c, path+".audiences", p.Audiences, c.book.index.audiences, "audience")
-	refs(c, path+".countries", p.Countries, c.book.index.countries, "country")
-	refs(c, path+".support", p.Support, c.book.index.facts, "fact")
-	refs(c, path+".story", one(p.Story), c.book.index.facts, "fact")
-	refs(c, path+".treaty", one(p.Treaty), c.book.index.treaties, "treaty")
-	c.reviewed(path, p.Checked, p.ReviewBy)
-	if !slices.Contains([]string{"", "party", "signatory", "outside", "left"}, p.Stance) {
-		c.report(path+".stance", fmt.Sprintf("%q is no stance", p.Stance), "use party, signatory, outside or left")
-	}
-	if p.Strength < 1 || p.Strength > 3 {
-		c.report(path+".strength", fmt.Sprintf("the strength is %d", p.Strength), "use 1 (strongest), 2 or 3")
-	}
-	if len(p.Support) == 0 {
-		c.report(path+".support", "no fact carries this point", "name at least one")
-	}
-}
-
-func (c *checker) rebuttal(path string, r *Rebuttal) {
-	c.length(path+".claim", r.Claim, 120)
-	for key, t := range map[string]Text{"fact": r.Answer.Fact, "why": r.Answer.Why, "again": r.Answer.Again} {
-		c.length(path+".answer."+key, t, 240)
-	}
-	c.length(path+".short", r.Short, 280)
-	c.length(path+".concession", r.Concession, 240)
-	c.length(path+".do_not_say", r.DoNotSay, 280)
-	c.length(path+".ask", r.Ask, 180)
-	refs(c, path+".topics", r.Topics, c.book.index.topics, "topic")
-	refs(c, path+".countries", r.Countries, c.book.index.countries, "country")
-	refs(c, path+".heard_from", r.HeardFrom, c.book.index.facts, "fact")
-	for i, s := range r.Points {
-		at := fmt.Sprintf("%s.points[%d]", path, i)
-		c.length(at+".text", s.Text, 240)
-		refs(c, at+".facts", s.Facts, c.book.index.facts, "fact")
-		if len(s.Facts) == 0 {
-			c.report(at+".facts", "no fact carries this argument", "name at least one")
-		}
-	}
-	c.reviewed(path, r.Checked, r.ReviewBy)
 }

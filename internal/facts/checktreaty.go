@@ -4,18 +4,21 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 )
 
 func (c *checker) treaty(path string, t *Treaty) {
 	if t.ID != "ccm" && t.ID != "mbt" {
 		c.report(path+".id", fmt.Sprintf("the treaty %q is not one that states' rows are kept for", t.ID), "use ccm or mbt")
 	}
+	c.length(path+".name", t.Name, 80)
+	c.length(path+".short", t.Short, 40)
 	c.length(path+".text", t.Text, 300)
 	c.cited(path, t.Sources)
 	c.reviewed(path, t.Checked, t.ReviewBy)
-	if t.Notice < 1 || t.Deposits < 1 {
-		c.report(path, "notice and deposits must be at least 1", "write the treaty's own numbers")
+	for key, n := range map[string]int{"notice": t.Notice, "deposits": t.Deposits} {
+		if n < 1 {
+			c.report(path+"."+key, fmt.Sprintf("%s is %d", key, n), "write the treaty's own number")
+		}
 	}
 	full := map[string]Date{"adopted": t.Adopted, "opened": t.Opened, "in_force": t.InForce, "reached": t.Reached}
 	for _, key := range slices.Sorted(maps.Keys(full)) {
@@ -31,10 +34,11 @@ func (c *checker) treaty(path string, t *Treaty) {
 }
 
 func (c *checker) country(path string, k *Country) {
+	c.length(path+".name", k.Name, 80)
 	if !slices.Contains([]string{"member", "observer", "non-member"}, k.UN) && k.UN != "" {
 		c.report(path+".un", fmt.Sprintf("%q is no position in the United Nations", k.UN), "use member, observer or non-member")
 	}
-	if len(k.ISO3) != 3 && k.ISO3 != "" || strings.ToUpper(k.ISO3) != k.ISO3 {
+	if k.ISO3 != "" && !iso3Shape.MatchString(k.ISO3) {
 		c.report(path+".iso3", fmt.Sprintf("%q is not an ISO 3166-1 alpha-3 code", k.ISO3), "write three capital letters in quotes")
 	}
 	for _, id := range []string{"ccm", "mbt"} {
@@ -52,6 +56,7 @@ func (c *checker) membership(path string, t *Treaty, m *Membership) {
 	}
 	c.cited(path, m.Sources)
 	c.length(path+".note", m.Note, 240)
+	c.length(path+".in_force_exception", m.InForceCause, 240)
 	dates := map[string]Date{"signed": m.Signed, "joined": m.Joined, "in_force": m.InForce}
 	for _, key := range slices.Sorted(maps.Keys(dates)) {
 		d := dates[key]
@@ -71,7 +76,7 @@ func (c *checker) membership(path string, t *Treaty, m *Membership) {
 	if m.Joined.Full() && m.Signed.Full() && m.Joined.Before(m.Signed) {
 		c.report(path+".joined", fmt.Sprintf("the instrument was deposited on %s, before the signature of %s", m.Joined, m.Signed), "correct one of the two dates")
 	}
-	if m.Joined.Full() && m.InForce.Full() && m.InForceCause.IsZero() && t.Reached.Full() {
+	if m.Joined.Full() && m.InForce.Full() && m.InForceCause.IsZero() && t.Reached.Full() && t.InForce.Full() {
 		if want := t.EntryIntoForce(m.Joined); want != m.InForce {
 			c.report(path+".in_force", fmt.Sprintf("in_force is %s; Article %s gives %s from the deposit of %s", m.InForce, t.Articles.EntryIntoForce, want, m.Joined), "correct one of the two dates, or say why under in_force_exception")
 		}
@@ -88,7 +93,7 @@ func (c *checker) membership(path string, t *Treaty, m *Membership) {
 // shape checks that a row has the dates that its status needs, and no others.
 func (c *checker) shape(path string, t *Treaty, m *Membership) {
 	needs := func(key string, d Date) {
-		if d.IsZero() && m.Knows(key) {
+		if !c.has(path+"."+key) && m.Knows(key) {
 			c.report(path, fmt.Sprintf("a state that is %s needs %s", m.Status, key), "add the date, or list the key under unknown")
 		}
 	}
@@ -105,7 +110,7 @@ func (c *checker) shape(path string, t *Treaty, m *Membership) {
 	case Party, Withdrawing, Withdrawn:
 		needs("joined", m.Joined)
 		needs("in_force", m.InForce)
-		if m.By == "" {
+		if !c.has(path + ".by") {
 			c.report(path, "by is missing", "say how it joined: ratification, accession, acceptance, approval or succession")
 		}
 		if (m.Status == Party) != (m.Withdrawal == nil) {
@@ -132,10 +137,7 @@ func (c *checker) withdrawal(path string, t *Treaty, m *Membership) {
 	c.length(path+".decision", w.Decision, 240)
 	c.cited(path, w.Sources)
 	if w.ArmedConflict != nil {
-		c.cited(path+".armed_conflict", w.ArmedConflict.Sources)
-		if a := w.ArmedConflict; a.Ended.Full() && a.Ended.Before(a.Since) {
-			c.report(path+".armed_conflict.ended", "the armed conflict ends before it begins", "correct one of the two dates")
-		}
+		c.conflict(path+".armed_conflict", w.ArmedConflict)
 	}
 	if w.Notified.IsZero() {
 		return
@@ -150,23 +152,52 @@ func (c *checker) withdrawal(path string, t *Treaty, m *Membership) {
 	if m.Joined.Full() && w.Notified.Before(m.Joined) {
 		c.report(path+".notified", "the notice comes before the state joined", "correct one of the two dates")
 	}
+	a := w.ArmedConflict
+	if t.Notice < 1 || a != nil && a.Ended.IsZero() && c.has(path+".armed_conflict.ended") {
+		return // nothing to reckon with
+	}
+	c.effect(path, t, m)
+}
+
+// effect compares the day of effect and the status with what follows from the notice.
+func (c *checker) effect(path string, t *Treaty, m *Membership) {
+	w := m.Withdrawal
 	effect, ok := w.Effect(t.Notice)
 	switch {
 	case !ok && !w.Effective.IsZero():
 		c.report(path+".effective", fmt.Sprintf("effective is given, but Article %s holds the withdrawal back while the armed conflict lasts", t.Articles.Effect), "remove effective, or say when the conflict ended")
-	case ok && w.Effective.IsZero():
+	case ok && !c.has(path+".effective"):
 		c.report(path, "effective is missing", fmt.Sprintf("add effective: %q", effect))
-	case ok && w.Effective != effect:
-		c.report(path+".effective", fmt.Sprintf("effective is %s; Article %s gives %s, %d months after the notice of %s", w.Effective, t.Articles.Effect, effect, t.Notice, w.Notified), "correct one of the dates")
+	case ok && !w.Effective.IsZero() && w.Effective != effect:
+		why := fmt.Sprintf("%d months after the notice of %s", t.Notice, w.Notified)
+		if effect != w.Expiry(t.Notice) {
+			why = "the end of the armed conflict"
+		}
+		c.report(path+".effective", fmt.Sprintf("effective is %s; Article %s gives %s, %s", w.Effective, t.Articles.Effect, effect, why), "correct one of the dates")
 	}
-	if ok && m.AsOf.Full() {
-		want := Withdrawing
-		if !m.AsOf.Before(effect) {
-			want = Withdrawn
-		}
-		if m.Status != want {
-			c.report(path, fmt.Sprintf("on %s, the row's as_of, the state is %s, not %s", m.AsOf, want, m.Status), "correct the status or as_of")
-		}
+	if !m.AsOf.Full() {
+		return
+	}
+	want := Withdrawing
+	switch {
+	case m.AsOf.Before(w.Notified):
+		want = Party
+	case ok && !m.AsOf.Before(effect):
+		want = Withdrawn
+	}
+	if m.Status != want && m.Status != "" {
+		c.report(path, fmt.Sprintf("on %s, the row's as_of, the state is %s, not %s", m.AsOf, want, m.Status), "correct the status or as_of")
+	}
+}
+
+func (c *checker) conflict(path string, a *Conflict) {
+	c.cited(path, a.Sources)
+	switch {
+	case a.Ended.IsZero():
+	case !a.Ended.Full():
+		c.report(path+".ended", "ended needs a day", "write it like \"2026-05-04\", or leave it out while the conflict lasts")
+	case a.Ended.Before(a.Since):
+		c.report(path+".ended", "the armed conflict ends before it begins", "correct one of the two dates")
 	}
 }
 
@@ -195,122 +226,5 @@ func (c *checker) counts() {
 			c.report(fmt.Sprintf("treaties[%d].counted", i), fmt.Sprintf("counted says %d parties, %d signatories, %d withdrawn; the countries below give %d, %d, %d", t.Counted.Parties, t.Counted.Signatories, t.Counted.Withdrawn, got.Parties, got.Signatories, got.Withdrawn), "correct the countries or the count")
 			c.entry = ""
 		}
-	}
-}
-
-func (c *checker) date(path string, d *Day) {
-	c.length(path+".title", d.Title, 120)
-	c.length(path+".note", d.Note, 200)
-	refs(c, path+".countries", d.Countries, c.book.index.countries, "country")
-	refs(c, path+".treaty", one(d.Treaty), c.book.index.treaties, "treaty")
-	c.cited(path, d.Sources)
-	if d.Date.IsZero() == (d.Months == "") {
-		c.report(path, "a calendar entry has either a date or months", "keep one of the two")
-	}
-	if d.Date.Year == 0 && !d.Date.IsZero() && !d.Yearly {
-		c.report(path+".date", "a date without a year comes back every year", "add yearly: true, or the year")
-	}
-	if d.Yearly && !d.Date.IsZero() && d.Date.Day == 0 {
-		c.report(path+".yearly", "a yearly date needs a day", "add the day, or remove yearly")
-	}
-}
-
-func (c *checker) series(path string, s *Series) {
-	c.length(path+".title", s.Title, 120)
-	c.length(path+".text", s.Text, 400)
-	refs(c, path+".topic", one(s.Topic), c.book.index.topics, "topic")
-	for i := range s.Rows {
-		r := &s.Rows[i]
-		at := fmt.Sprintf("%s.rows[%d]", path, i)
-		refs(c, at+".sources", r.Sources, c.book.index.sources, "source")
-		c.length(at+".note", r.Note, 300)
-		if i > 0 && r.Year <= s.Rows[i-1].Year {
-			c.report(at+".year", fmt.Sprintf("the year %d does not follow %d", r.Year, s.Rows[i-1].Year), "put the years in order, each once")
-		}
-		if r.Total != nil && len(r.Sources) == 0 {
-			c.report(at, "a total without a source", "name at least one source that says this")
-		}
-		if r.Total == nil && r.Note.IsZero() {
-			c.report(at, "a year without a total does not say why", "add the total, or a note")
-		}
-		c.sum(at, r.Total, r.Killed, r.Injured, "killed and injured")
-		c.sum(at, r.Total, r.Attacks, r.Remnants, "attacks and remnants")
-		for key, p := range map[string]*int{"civilians_pct": r.CivilianPct, "children_pct": r.ChildrenPct} {
-			if p != nil && (*p < 0 || *p > 100) {
-				c.report(at+"."+key, fmt.Sprintf("%d is no percentage", *p), "write 0 to 100")
-			}
-		}
-	}
-}
-
-// sum checks that two parts do not exceed the whole; they may be less, where some fates are unknown.
-func (c *checker) sum(path string, total, a, b *int, what string) {
-	if total != nil && a != nil && b != nil && *a+*b > *total {
-		c.report(path+".total", fmt.Sprintf("%s add up to %d, more than the total of %d", what, *a+*b, *total), "correct the row")
-	}
-}
-
-func (c *checker) ambiguity(path string, a *Ambiguity) {
-	refs(c, path+".states", a.States, c.book.index.countries, "country")
-	if len(a.States) < 2 {
-		c.report(path+".states", "one state is not ambiguous", "name at least two, or make the word an alias of the state")
-	}
-}
-
-// names checks that no two entries answer to the same name.
-func (c *checker) names() {
-	type owner struct{ id, entry string }
-	owners := map[string]owner{}
-	claim := func(path, name, id string) {
-		key := Fold(name)
-		if key == "" {
-			return
-		}
-		if o, taken := owners[key]; taken && o.id != id {
-			c.report(path, fmt.Sprintf("the name %q also belongs to %s", name, o.entry), "remove it from one of the two, or list it under ambiguous")
-			return
-		}
-		owners[key] = owner{id, c.entry}
-	}
-	for i := range c.book.Ambiguous {
-		a := &c.book.Ambiguous[i]
-		c.entry = "ambiguous word " + a.Word
-		claim(fmt.Sprintf("ambiguous[%d].word", i), a.Word, c.entry)
-	}
-	for i := range c.book.Countries {
-		k := &c.book.Countries[i]
-		c.entry = "country " + k.ID
-		path := fmt.Sprintf("countries[%d]", i)
-		claim(path+".name", k.Name.English, k.ID)
-		claim(path+".official", k.Official, k.ID)
-		if !slices.ContainsFunc(c.book.Ambiguous, func(a Ambiguity) bool { return Fold(a.Word) == Fold(k.UNName) }) {
-			claim(path+".un_name", k.UNName, k.ID) // "Congo" is the UN's name of a state, and asked back all the same
-		}
-		claim(path+".iso3", k.ISO3, k.ID)
-		for key, list := range map[string][]string{"aliases": k.Aliases, "demonyms": k.Demonyms} {
-			for j, name := range list {
-				claim(fmt.Sprintf("%s.%s[%d]", path, key, j), name, k.ID)
-			}
-		}
-	}
-	other := func(section string, i int, id, name string, aliases []string) {
-		c.entry = nouns[section] + " " + id
-		path := fmt.Sprintf("%s[%d]", section, i)
-		claim(path+".name", name, c.entry)
-		for j, alias := range aliases {
-			claim(fmt.Sprintf("%s.aliases[%d]", path, j), alias, c.entry)
-		}
-	}
-	for i, t := range c.book.Treaties {
-		other("treaties", i, t.ID, t.Name.English, t.Aliases)
-	}
-	for i, t := range c.book.Topics {
-		other("topics", i, t.ID, t.Name.English, t.Aliases)
-	}
-	for i, g := range c.book.Groups {
-		other("groups", i, g.ID, g.Name.English, g.Aliases)
-	}
-	for i, a := range c.book.Audiences {
-		other("audiences", i, a.ID, a.Name.English, a.Aliases)
 	}
 }

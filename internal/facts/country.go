@@ -14,6 +14,7 @@ type Country struct {
 	Exact    []string   `yaml:"exact"` // short forms that are also words: matched in capitals only
 	Region   string     `yaml:"region,required"`
 	UN       string     `yaml:"un,required"` // member, observer or non-member
+	AskedAs  []string   `yaml:"asked_as"`    // questions that its card answers
 	CCM      Membership `yaml:"ccm,required"`
 	MBT      Membership `yaml:"mbt,required"`
 }
@@ -112,18 +113,23 @@ func (w *Withdrawal) Effect(months int) (Date, bool) {
 
 // On returns the position that m's dates give on day. A state that has deposited its instrument counts
 // as a party from the deposit, as the depositary counts, though the treaty binds it only from InForce on.
+// A deposit of which the day is unknown is taken for older than day.
 func (m *Membership) On(day Date, months int) Status {
-	if m.Withdrawal == nil {
-		return m.Status
-	}
-	effect, ok := m.Withdrawal.Effect(months)
-	if ok && !day.Before(effect) {
-		return Withdrawn
-	}
-	if !day.Before(m.Withdrawal.Notified) {
+	if w := m.Withdrawal; w != nil && !day.Before(w.Notified) {
+		if effect, ok := w.Effect(months); ok && !day.Before(effect) {
+			return Withdrawn
+		}
 		return Withdrawing
 	}
-	return Party
+	switch {
+	case m.Status == Outside:
+		return Outside
+	case m.Status != Signatory && !day.Before(m.Joined):
+		return Party
+	case m.Status == Signatory && m.Signed.IsZero(), !m.Signed.IsZero() && !day.Before(m.Signed):
+		return Signatory
+	}
+	return Outside
 }
 
 // EntryIntoForce returns the day on which the treaty enters into force for a state that deposits its

@@ -125,7 +125,7 @@ func (d Date) time() time.Time {
 
 // DaysUntil returns the number of days from d to e, negative when e lies before d. Both must be full dates.
 func (d Date) DaysUntil(e Date) int {
-	return int(e.time().Sub(d.time()) / (24 * time.Hour))
+	return int((e.time().Unix() - d.time().Unix()) / (24 * 60 * 60)) // a Duration ends at 292 years
 }
 
 // AddDays returns the day n days after d, which must be a full date.

@@ -17,17 +17,22 @@ type decoder struct {
 	file     string
 	problems Problems
 	where    map[string]*yaml.Node // by path: "facts[3].sources[0]"
+	bad      map[*yaml.Node]bool   // those with a problem
 	entry    string                // the entry being decoded, for messages
 }
 
+func newDecoder(file string, problems Problems) *decoder {
+	return &decoder{file: file, problems: problems, where: map[string]*yaml.Node{}, bad: map[*yaml.Node]bool{}}
+}
+
 var (
-	dateType   = reflect.TypeFor[Date]()
-	textType   = reflect.TypeFor[Text]()
-	statusType = reflect.TypeFor[Status]()
+	dateType = reflect.TypeFor[Date]()
+	textType = reflect.TypeFor[Text]()
 )
 
 func (d *decoder) report(n *yaml.Node, what, do string) {
-	d.problems = append(d.problems, Problem{File: d.file, Line: n.Line, Column: n.Column, Entry: d.entry, What: what, Do: do})
+	d.bad[n] = true
+	d.problems.add(Problem{File: d.file, Line: n.Line, Column: n.Column, Entry: d.entry, What: what, Do: do})
 }
 
 func (d *decoder) decode(n *yaml.Node, v reflect.Value, path string) {
@@ -62,7 +67,7 @@ func (d *decoder) decode(n *yaml.Node, v reflect.Value, path string) {
 		}
 	case reflect.Int:
 		i, err := strconv.Atoi(n.Value)
-		if n.Kind != yaml.ScalarNode || n.Style != 0 || err != nil {
+		if n.Kind != yaml.ScalarNode || n.Style != 0 || err != nil || n.Value != strconv.Itoa(i) {
 			d.report(n, describe(n)+" where a whole number belongs", "write digits only, without quotes")
 			return
 		}
@@ -136,8 +141,10 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
 	for key, value := range d.pairs(n) {
 		at := path + "." + key.Value
 		if key.Value == "en" {
-			d.where[at] = value
-			t.English, _ = d.str(value)
+			d.decode(value, reflect.ValueOf(&t.English).Elem(), at)
+			continue
+		}
+		if _, ok := d.str(key); !ok { // "no" is Norwegian
 			continue
 		}
 		if !languageTag(key.Value) {
@@ -151,7 +158,7 @@ func (d *decoder) text(n *yaml.Node, v reflect.Value, path string) {
 		}
 		t.In[key.Value] = tr
 	}
-	if t.English == "" {
+	if d.where[path+".en"] == nil {
 		d.report(n, "a translated text has no English", "add the English under en:")
 	}
 }
@@ -169,11 +176,17 @@ func (d *decoder) sequence(n *yaml.Node, v reflect.Value, path string) {
 		d.report(n, describe(n)+" where a list belongs", "write one item a line, each beginning with \"- \", or [a, b]")
 		return
 	}
+	if len(n.Content) == 0 {
+		d.report(n, "an empty list", "write at least one item, or remove the key if it may be left out")
+	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
 	outer := d.entry
 	for i, item := range n.Content {
-		if noun, ok := nouns[path]; ok {
-			d.entry = noun + " " + entryID(item, i)
+		if d.problems.full() {
+			break
+		}
+		if nouns[path] != "" {
+			d.entry = entryName(path, entryID(item), i)
 		}
 		d.decode(item, v.Index(i), fmt.Sprintf("%s[%d]", path, i))
 	}
@@ -187,16 +200,24 @@ var nouns = map[string]string{
 	"countries": "country", "sources": "source",
 }
 
-// entryID returns what a list item calls itself, or its place in the list.
-func entryID(item *yaml.Node, i int) string {
+// entryID returns what a list item calls itself.
+func entryID(item *yaml.Node) string {
 	if item.Kind == yaml.MappingNode {
 		for k := 0; k+1 < len(item.Content); k += 2 {
-			if key := item.Content[k].Value; (key == "id" || key == "word") && item.Content[k+1].Value != "" {
+			if key := item.Content[k].Value; key == "id" || key == "word" {
 				return item.Content[k+1].Value
 			}
 		}
 	}
-	return fmt.Sprintf("number %d", i+1)
+	return ""
+}
+
+// entryName names the i-th entry of a section in messages.
+func entryName(section, id string, i int) string {
+	if id == "" {
+		return fmt.Sprintf("%s number %d", nouns[section], i+1)
+	}
+	return nouns[section] + " " + id
 }
 
 func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
@@ -230,9 +251,9 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string) {
 func (d *decoder) pairs(n *yaml.Node) func(yield func(key, value *yaml.Node) bool) {
 	return func(yield func(key, value *yaml.Node) bool) {
 		first := map[string]int{}
-		for i := 0; i+1 < len(n.Content); i += 2 {
+		for i := 0; i+1 < len(n.Content) && !d.problems.full(); i += 2 {
 			key := n.Content[i]
-			if key.Kind != yaml.ScalarNode || key.Tag == "!!merge" || key.Anchor != "" {
+			if key.Kind != yaml.ScalarNode || key.Tag == "!!merge" || key.Anchor != "" || key.Style&yaml.TaggedStyle != 0 {
 				d.report(key, "a key that is not a plain word", "write \"key: value\"")
 				continue
 			}
@@ -276,7 +297,7 @@ func sortedNames(fields map[string]field) []string {
 func didYouMean(key string, fields map[string]field) string {
 	names := sortedNames(fields)
 	for _, name := range names {
-		if Distance(strings.ToLower(key), name) <= 2 {
+		if len(key) < 40 && Distance(strings.ToLower(key), name) <= 2 {
 			return fmt.Sprintf("did you mean %q?", name)
 		}
 	}
@@ -293,9 +314,5 @@ func describe(n *yaml.Node) string {
 	if n.Value == "" {
 		return "an empty value"
 	}
-	s := n.Value
-	if r := []rune(s); len(r) > 40 {
-		s = string(r[:40]) + "…"
-	}
-	return strconv.Quote(s)
+	return strconv.Quote(clip(n.Value, 40))
 }

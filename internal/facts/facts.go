@@ -21,6 +21,8 @@ type Book struct {
 	Facts     []Fact      `yaml:"facts"`
 	Calendar  []Day       `yaml:"calendar"`
 	Series    []Series    `yaml:"series"`
+	Synonyms  [][]string  `yaml:"synonyms"`   // groups of words that mean the same when people search
+	OtherTalk []string    `yaml:"other_talk"` // messages that make none of the claims, though they sound like it
 	Ambiguous []Ambiguity `yaml:"ambiguous"`
 	Countries []Country   `yaml:"countries,required"`
 	Sources   []Source    `yaml:"sources,required"`
@@ -109,6 +111,7 @@ type Group struct {
 	Sources  []string `yaml:"sources,required"`
 	Checked  Date     `yaml:"checked,required"`
 	ReviewBy Date     `yaml:"review_by,required"`
+	AskedAs  []string `yaml:"asked_as"` // how people ask for it
 }
 
 // A Fact is one statement with its sources and the date it holds for.
@@ -130,6 +133,7 @@ type Fact struct {
 	Weak       bool     `yaml:"weak"`        // rests on mirrors or copies alone
 	Important  bool     `yaml:"important"`
 	Tags       []string `yaml:"tags"`
+	AskedAs    []string `yaml:"asked_as"` // how people ask for it
 }
 
 // A Figure is the number at the heart of a fact.
@@ -199,6 +203,7 @@ type Day struct {
 	Countries []string `yaml:"countries"`
 	Sources   []string `yaml:"sources,required"`
 	Note      Text     `yaml:"note"`
+	AskedAs   []string `yaml:"asked_as"` // how people ask for it
 }
 
 // A Series is numbers by year.

@@ -89,8 +89,11 @@ func (b *Book) GroupsOf(country string) []*Group {
 
 // CountOn counts the states in each position in the treaty on day. A state that has given notice counts as a party.
 func (b *Book) CountOn(treaty string, day Date) Count {
-	t := b.Treaty(treaty)
 	var n Count
+	t := b.Treaty(treaty)
+	if t == nil {
+		return n
+	}
 	for i := range b.Countries {
 		switch b.Countries[i].Membership(treaty).On(day, t.Notice) {
 		case Party, Withdrawing:

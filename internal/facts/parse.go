@@ -1,13 +1,13 @@
 package facts
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"reflect"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -45,9 +45,6 @@ func Parse(name string, data []byte) (*Book, Problems) { return parse(name, data
 
 // Check returns all that is wrong with a knowledge file on day, late reviews included as warnings.
 func Check(name string, data []byte, day Date) Problems {
-	if len(data) > MaxBytes {
-		return Problems{tooLarge(name)}
-	}
 	_, problems := parse(name, data, day)
 	return problems
 }
@@ -57,29 +54,37 @@ func tooLarge(name string) Problem {
 		Do: "give the knowledge file; move what is not knowledge elsewhere"}
 }
 
+func empty(name string) Problem {
+	return Problem{File: name, What: "the file is empty", Do: "give the knowledge file, facts.yaml"}
+}
+
+func tooMany(name string) Problem {
+	return Problem{File: name, What: "there are too many problems to name them all", Do: "mend these, then check again"}
+}
+
 func parse(name string, data []byte, day Date) (*Book, Problems) {
 	if p, ok := refuse(name, data); !ok {
 		return nil, Problems{p}
 	}
 	problems := suspicious(name, data)
-	var doc yaml.Node
-	dec := yaml.NewDecoder(strings.NewReader(string(data)))
-	if err := dec.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
-		return nil, append(problems, syntaxProblem(name, err))
+	root, more := document(name, data)
+	problems = append(problems, more...)
+	if root == nil {
+		problems.sort()
+		return nil, problems
 	}
-	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		problems = append(problems, Problem{File: name, What: "the file holds more than one YAML document", Do: "remove the lines \"---\" after the first"})
-	}
-	if len(doc.Content) == 0 {
-		return nil, append(problems, Problem{File: name, What: "the file is empty", Do: "give the knowledge file, facts.yaml"})
-	}
-	d := &decoder{file: name, where: map[string]*yaml.Node{}}
+	d := newDecoder(name, problems)
 	book := new(Book)
-	d.decode(doc.Content[0], reflect.ValueOf(book).Elem(), "")
+	d.decode(root, reflect.ValueOf(book).Elem(), "")
 	book.index = newIndex(book)
-	c := &checker{book: book, file: name, where: d.where, whole: len(d.problems) == 0, day: day}
-	c.all()
-	problems = slices.Concat(problems, d.problems, c.problems)
+	c := &checker{book: book, file: name, where: d.where, bad: d.bad, problems: d.problems, day: day}
+	if !d.problems.full() {
+		c.all()
+	}
+	problems = c.problems
+	if problems.full() {
+		problems = append(problems, tooMany(name))
+	}
 	problems.sort()
 	if len(problems.Errors()) > 0 {
 		return nil, problems
@@ -87,12 +92,57 @@ func parse(name string, data []byte, day Date) (*Book, Problems) {
 	return book, problems
 }
 
+// document reads the one YAML document of a file; nil when there is none.
+func document(name string, data []byte) (*yaml.Node, Problems) {
+	lines := &lineReader{rest: data}
+	dec := yaml.NewDecoder(lines)
+	var doc, second yaml.Node
+	if err := dec.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
+		return nil, Problems{syntaxProblem(name, err, lines.line)}
+	}
+	if len(doc.Content) == 0 {
+		return nil, Problems{empty(name)}
+	}
+	switch err := dec.Decode(&second); {
+	case err == nil:
+		return doc.Content[0], Problems{{File: name, Line: second.Line, Column: second.Column,
+			What: "the file holds more than one YAML document", Do: "remove the lines \"---\" after the first"}}
+	case !errors.Is(err, io.EOF):
+		return nil, Problems{syntaxProblem(name, err, lines.line)}
+	}
+	return doc.Content[0], nil
+}
+
+// A lineReader hands out one line at a time, so that its line is where the YAML parser stopped.
+type lineReader struct {
+	rest []byte
+	line int
+}
+
+func (r *lineReader) Read(p []byte) (int, error) {
+	if len(r.rest) == 0 {
+		return 0, io.EOF
+	}
+	line := r.rest
+	if i := bytes.IndexByte(line, '\n'); i >= 0 {
+		line = line[:i+1]
+	}
+	n := copy(p, line)
+	r.rest = r.rest[n:]
+	if p[n-1] == '\n' || len(r.rest) == 0 {
+		r.line++
+	}
+	return n, nil
+}
+
 // refuse stops at what is no knowledge file at all.
 func refuse(name string, data []byte) (Problem, bool) {
 	p := Problem{File: name}
 	switch {
+	case len(data) > MaxBytes:
+		p = tooLarge(name)
 	case len(strings.TrimSpace(string(data))) == 0:
-		p.What, p.Do = "the file is empty", "give the knowledge file, facts.yaml"
+		p = empty(name)
 	case !utf8.Valid(data):
 		p.What, p.Do = "the file is not UTF-8 text", "save it as UTF-8 from a text editor"
 		for i, line := range strings.Split(string(data), "\n") {
@@ -103,9 +153,10 @@ func refuse(name string, data []byte) (Problem, bool) {
 		}
 	default:
 		for i, line := range strings.Split(string(data), "\n") {
-			if c := strings.IndexFunc(line, func(r rune) bool { return r < ' ' && r != '\t' && r != '\r' || r == 0x7f }); c >= 0 {
-				p.Line, p.Column = i+1, c+1
-				p.What, p.Do = fmt.Sprintf("the control character %#02x stands in the file", line[c]), "this looks like a binary file; give the knowledge file"
+			if c := strings.IndexFunc(line, control); c >= 0 {
+				r, _ := utf8.DecodeRuneInString(line[c:])
+				p.Line, p.Column = i+1, utf8.RuneCountInString(line[:c])+1
+				p.What, p.Do = fmt.Sprintf("the control character %U stands in the file", r), "this looks like a binary file; give the knowledge file"
 				return p, false
 			}
 		}
@@ -114,25 +165,31 @@ func refuse(name string, data []byte) (Problem, bool) {
 	return p, false
 }
 
+// control reports whether r is a control character other than a tab or a line break.
+func control(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\r' && r != '\u0085' }
+
 // suspicious finds what an eye does not see: tabs, invisible characters, letters of two alphabets in one word.
 func suspicious(name string, data []byte) Problems {
 	var ps Problems
 	line := 0
 	for text := range strings.SplitSeq(string(data), "\n") {
+		if ps.full() {
+			break
+		}
 		line++
 		column := 0
 		var word []rune
 		start := 0
 		flush := func() {
 			if mixed(word) {
-				ps = append(ps, Problem{File: name, Line: line, Column: start, What: fmt.Sprintf("the word %q mixes letters of two alphabets that look alike", string(word)), Do: "type it again in one alphabet"})
+				ps.add(Problem{File: name, Line: line, Column: start, What: fmt.Sprintf("the word %q mixes letters of two alphabets that look alike", string(word)), Do: "type it again in one alphabet"})
 			}
 			word = word[:0]
 		}
 		for _, r := range text {
 			column++
-			if what := invisible(r); what != "" {
-				ps = append(ps, Problem{File: name, Line: line, Column: column, What: what, Do: "replace it by an ordinary space or remove it"})
+			if what := invisible(r); what != "" && !ps.full() {
+				ps.add(Problem{File: name, Line: line, Column: column, What: what, Do: "replace it by an ordinary space or remove it"})
 			}
 			if unicode.IsLetter(r) {
 				if len(word) == 0 {
@@ -152,14 +209,16 @@ func invisible(r rune) string {
 	switch {
 	case r == '\t':
 		return "a tab"
-	case r == '\u00a0' || r == '\u202f' || r == '\u2007' || r == '\u3000':
+	case r < unicode.MaxASCII:
+		return ""
+	case unicode.Is(unicode.Zs, r) && r != ' ':
 		return fmt.Sprintf("a no-break or special space (%U)", r)
 	case r == '\u2028' || r == '\u2029' || r == '\u0085':
 		return fmt.Sprintf("an invisible line break (%U)", r)
-	case r == '\u00ad' || r == '\ufeff' || unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d':
-		return fmt.Sprintf("an invisible character (%U)", r)
 	case r == '\u200c' || r == '\u200d':
 		return fmt.Sprintf("an invisible joiner (%U)", r)
+	case unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
+		return fmt.Sprintf("an invisible character (%U)", r)
 	case r == unicode.ReplacementChar:
 		return "a character that was lost in a conversion (U+FFFD)"
 	}
@@ -177,12 +236,20 @@ func mixed(word []rune) bool {
 
 var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
 
-// syntaxProblem puts a parser error into a maintainer's words.
-func syntaxProblem(name string, err error) Problem {
-	p := Problem{File: name, What: strings.TrimPrefix(err.Error(), "yaml: ")}
+// syntaxProblem puts a parser error into a maintainer's words. For a bracket that is not closed the
+// parser names the line above it, for an entry that goes wrong the line above the whole list; there
+// read, the last line that it read, is nearer.
+func syntaxProblem(name string, err error, read int) Problem {
+	p := Problem{File: name, Line: read, What: strings.TrimPrefix(err.Error(), "yaml: ")}
 	if m := yamlLine.FindStringSubmatch(p.What); m != nil {
-		p.Line, _ = strconv.Atoi(m[1])
 		p.What = m[2]
+		line, _ := strconv.Atoi(m[1]) // the pattern allows digits only
+		switch {
+		case strings.HasPrefix(p.What, "did not find expected ','"):
+			p.Line = line + 1
+		case !strings.HasPrefix(p.What, "did not find expected"):
+			p.Line = line
+		}
 	}
 	p.What = "not valid YAML: " + p.What
 	p.Do = "look at this line and the one above: indentation by two spaces, a space after each colon, quotes around a text with \": \" in it"

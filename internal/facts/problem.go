@@ -48,6 +48,25 @@ func (ps Problems) Errors() Problems {
 	return slices.DeleteFunc(slices.Clone(ps), func(p Problem) bool { return p.Warning })
 }
 
+// most is the number of problems after which Parse gives up. It is more than there are when somebody loses a
+// whole section, and few enough to be said quickly.
+const most = 5000
+
+func (ps Problems) full() bool { return len(ps) >= most }
+
+// add appends p, with texts of a length that can be read.
+func (ps *Problems) add(p Problem) {
+	p.Entry, p.What, p.Do = clip(p.Entry, 100), clip(p.What, 400), clip(p.Do, 400)
+	*ps = append(*ps, p)
+}
+
+func clip(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:limit], "") + "…"
+}
+
 func (ps Problems) sort() {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.What, b.What))

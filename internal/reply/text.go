@@ -85,7 +85,7 @@ func blockText(b Block, buttons bool) string {
 	case Entry:
 		s := "• " + strings.ReplaceAll(spanText(b.Spans)+Superscript(b.Cites), "\n", "\n  ")
 		for _, a := range b.Actions {
-			if buttons {
+			if buttons && (a.URL == "" || !strings.Contains(s, a.URL)) {
 				s += "\n  → " + a.Label + ": " + target(a)
 			}
 		}
@@ -96,7 +96,7 @@ func blockText(b Block, buttons bool) string {
 	panic("reply: no text form for " + b.block())
 }
 
-// spanText joins spans as plain text; a quotation gets its marks.
+// spanText joins spans as plain text; a quotation gets its marks, a link its address.
 func spanText(spans []Span) string {
 	var b strings.Builder
 	for _, s := range spans {
@@ -104,6 +104,9 @@ func spanText(spans []Span) string {
 			b.WriteString("“" + s.Text + "”")
 		} else {
 			b.WriteString(s.Text)
+		}
+		if s.URL != "" && s.URL != s.Text {
+			b.WriteString("\n" + s.URL)
 		}
 	}
 	return b.String()

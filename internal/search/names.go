@@ -19,8 +19,12 @@ type Names struct {
 	english  map[string][]string // folded name in the file -> ids; several only for an ambiguous word
 	foreign  map[string][]string // folded name of a state in another language -> ids
 	exact    map[string]string   // short forms and codes, in capitals -> id
+	short    map[string]bool     // the short forms among them, which people use in running text
 	ordered  []name              // the file's names, for completion and misspellings
-	abroad   []string            // the keys of foreign long enough to be misspelt recognisably, sorted
+	near     []shape             // the names in english, prepared for misspellings
+	abroad   []shape             // those in foreign that are long enough to be misspelt recognisably
+	states   []shape             // the states' own names
+	first    map[string]bool     // the first words of names of states
 	label    map[string]string   // id -> what it is called
 	position map[string]int      // id -> its place in the file, to order equals
 }
@@ -40,13 +44,16 @@ type Found struct {
 
 // NewNames reads the names in book. local gives the names of a state in other languages.
 func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
-	n := &Names{english: map[string][]string{}, foreign: map[string][]string{}, exact: map[string]string{},
+	n := &Names{english: map[string][]string{}, foreign: map[string][]string{}, exact: map[string]string{}, short: map[string]bool{}, first: map[string]bool{},
 		label: map[string]string{}, position: map[string]int{}}
 	for i := range book.Countries {
 		c := &book.Countries[i]
 		n.add("state:"+c.ID, c.Name.English, slices.Concat([]string{c.Official, c.UNName}, c.Aliases, c.Demonyms))
 		for _, code := range slices.Concat(c.Exact, []string{c.ID, c.ISO3}) {
 			n.exact[strings.ToUpper(code)] = "state:" + c.ID
+		}
+		for _, form := range c.Exact {
+			n.short[strings.ToUpper(form)] = true
 		}
 	}
 	for _, a := range book.Ambiguous {
@@ -72,12 +79,7 @@ func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
 	for i := range book.Countries {
 		n.addForeign(book, &book.Countries[i], local(book.Countries[i].ID))
 	}
-	for key := range n.foreign {
-		if utf8.RuneCountInString(key) >= 6 {
-			n.abroad = append(n.abroad, key)
-		}
-	}
-	slices.Sort(n.abroad)
+	n.prepare()
 	return n
 }
 
@@ -135,80 +137,47 @@ func (n *Names) Exact(text string) []string {
 	if ids := n.english[key]; len(ids) > 0 {
 		return n.sorted(ids)
 	}
-	if ids := n.foreign[key]; len(ids) > 0 {
-		return n.sorted(ids)
-	}
-	if id, ok := n.exact[strings.ToUpper(text)]; ok {
-		return []string{id}
-	}
-	return nil
-}
-
-// Find returns what text as a whole means: exactly, else by the one misspelling that is near enough.
-func (n *Names) Find(text string) Found {
-	if ids := n.Exact(text); len(ids) == 1 {
-		return Found{ID: ids[0]}
-	} else if len(ids) > 1 {
-		return Found{Choices: ids}
-	}
-	key := facts.Fold(text)
-	if ids := n.misspelt(key); len(ids) == 1 {
-		return Found{ID: ids[0], Corrected: true}
-	} else if len(ids) > 1 {
-		return Found{Choices: ids, Corrected: true}
-	}
-	return Found{Nearest: n.nearest(key)}
-}
-
-// tolerance is how many slips a name of this length may have and still be recognised.
-func tolerance(letters int) int {
-	switch {
-	case letters < 4:
-		return 0
-	case letters < 9:
-		return 1
-	}
-	return 2
-}
-
-// misspelt returns the ids whose name is nearest to key, within the tolerance.
-func (n *Names) misspelt(key string) []string {
-	limit := tolerance(utf8.RuneCountInString(key))
-	if limit == 0 {
-		return nil
-	}
-	best := limit + 1
-	var ids []string
-	for fold, owners := range n.english {
-		best, ids = nearer(key, fold, owners, best, ids)
-	}
-	if len(ids) == 0 {
-		best = 2
-		for _, fold := range n.abroad {
-			best, ids = nearer(key, fold, n.foreign[fold], best, ids)
-		}
+	// In small letters a code may also be a name: "nga" is Nigeria's, and Russia in Vietnamese.
+	ids := n.foreign[key]
+	if id, ok := n.exact[strings.ToUpper(text)]; ok && !slices.Contains(ids, id) {
+		ids = append(slices.Clone(ids), id)
 	}
 	return n.sorted(ids)
 }
 
-func nearer(key, fold string, owners []string, best int, ids []string) (int, []string) {
-	length := utf8.RuneCountInString(fold)
-	if tolerance(length) == 0 || abs(length-utf8.RuneCountInString(key)) > best {
-		return best, ids
-	}
-	d := min(facts.Distance(key, fold), tolerance(length)+1)
-	if d > tolerance(length) || d > best || d == best && len(ids) == 0 {
-		return best, ids
-	}
-	if d < best {
-		best, ids = d, nil
-	}
-	for _, id := range owners {
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
+// Find returns what text as a whole means: exactly, else by the one misspelling that is near enough.
+func (n *Names) Find(text string) Found {
+	key := facts.Fold(text)
+	ids := n.Exact(text)
+	if len(n.english[key]) == 0 && len(n.foreign[key]) > 0 {
+		// "oland" is the Netherlands in one language, and Poland with a letter lost in this one.
+		if near := n.besides(key); len(near) == 1 && !slices.Contains(ids, near[0]) {
+			ids = n.sorted(append(ids, near[0]))
 		}
 	}
-	return best, ids
+	switch len(ids) {
+	case 0:
+	case 1:
+		return Found{ID: ids[0]}
+	default:
+		return Found{Choices: ids}
+	}
+	if f := n.slip(text); f.Corrected {
+		return f
+	}
+	return Found{Nearest: n.nearest(key)}
+}
+
+// slip returns what text means as a name with a slip in it.
+func (n *Names) slip(text string) Found {
+	switch ids := n.misspelt(facts.Fold(text)); len(ids) {
+	case 0:
+		return Found{}
+	case 1:
+		return Found{ID: ids[0], Corrected: true}
+	default:
+		return Found{Choices: ids, Corrected: true}
+	}
 }
 
 // nearest returns up to three ids with a name that resembles key: one that contains it, or is at most
@@ -289,7 +258,7 @@ func (n *Names) Complete(text string, limit int) []string {
 	slices.SortFunc(ids, func(a, b string) int {
 		return cmp.Or(cmp.Compare(rank[a], rank[b]), cmp.Compare(n.position[a], n.position[b]))
 	})
-	return ids[:min(limit, len(ids))]
+	return ids[:max(0, min(limit, len(ids)))]
 }
 
 func (n *Names) sorted(ids []string) []string {
@@ -313,5 +282,3 @@ func flag(s string) string {
 	}
 	return string(iso)
 }
-
-func abs(i int) int { return max(i, -i) }

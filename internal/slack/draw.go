@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"cmcbot/internal/commands"
 	"cmcbot/internal/reply"
 )
 
@@ -23,7 +25,7 @@ const searchID = "search"
 //     lost. An entry with bold or a link is rich text instead, with its buttons in a row below.
 //   - A table is lines "Name value" of one rich text, not section fields: two columns turn a phone into
 //     a ladder, and fields would need mrkdwn.
-//   - A source is a context line of its own: number and name as plain_text, then its host as the link.
+//   - A source is context: number and name as plain_text, then its host as the link.
 type pen struct {
 	reply   reply.Reply
 	buttons int // buttons drawn so far: their number makes the action_id unique
@@ -92,28 +94,45 @@ func (p *pen) known(cites []int) []int {
 	return slices.DeleteFunc(slices.Clone(cites), func(n int) bool { return n < 1 || n > len(p.reply.Cites) })
 }
 
-// sources draws the sources that the kept parts cite, one line each, in the order of their numbers.
+// inFull is how many sources are named in full, one a line. More are named briefly, side by side: a phone has
+// little room, and the button Sources shows them in full.
+const inFull = 3
+
+// maxBeside is how many elements Slack puts into one context block.
+const maxBeside = 10
+
+// sources draws the sources that the kept parts cite, in the order of their numbers.
 func (p *pen) sources(parts []part) (blocks []slack.Block) {
 	var used []int
 	for _, part := range parts {
 		used = append(used, part.cites...)
 	}
 	slices.Sort(used)
-	for _, n := range slices.Compact(used) {
+	used = slices.Compact(used)
+	brief := len(used) > inFull
+	var line []slack.MixedElement
+	for i, n := range used {
 		c := p.reply.Cites[n-1]
-		line := []slack.MixedElement{plain(digits(n)+" "+c.Text, maxNote)}
+		text := c.Text
+		if brief {
+			text = cmp.Or(c.Short, c.Text)
+		}
+		line = append(line, plain(digits(n)+" "+text, maxNote))
 		if l := link(c.URL); l != nil {
 			line = append(line, l)
 		}
-		blocks = append(blocks, slack.NewContextBlock("", line...))
+		if !brief || i == len(used)-1 || len(line)+2 > maxBeside {
+			blocks = append(blocks, slack.NewContextBlock("", line...))
+			line = nil
+		}
 	}
 	return blocks
 }
 
 // small draws the small print; left is how many parts a long reply lost.
-func small(notes []string, left int) (blocks []slack.Block) {
+func (p *pen) small(notes []string, left int) (blocks []slack.Block) {
 	if left > 0 {
-		notes = append(slices.Clone(notes), leftOut(left))
+		notes = append(slices.Clone(notes), commands.LeftOut(p.reply.Lang, left))
 	}
 	for _, n := range notes {
 		if t := plain(n, maxNote); t != nil {
@@ -121,13 +140,6 @@ func small(notes []string, left int) (blocks []slack.Block) {
 		}
 	}
 	return blocks
-}
-
-func leftOut(n int) string {
-	if n == 1 {
-		return "Shortened to fit into Slack: 1 more part was left out."
-	}
-	return fmt.Sprintf("Shortened to fit into Slack: %d more parts were left out.", n)
 }
 
 // rows draws at most limit buttons, five to a row.

@@ -118,7 +118,7 @@ func TestLongReplySaysWhatIsMissing(t *testing.T) {
 	for _, tt := range []struct {
 		parts int
 		want  string
-	}{{5, "Checked today\n[Home]"}, {16, "1 more part was left out."}, {18, "3 more parts were left out."}, {400, "385 more parts were left out."}} {
+	}{{5, "Checked today\n[Home]"}, {24, "3 more are not shown."}, {400, "379 more are not shown."}} {
 		_, blocks := draw(long(tt.parts), blocksInMessage)
 		raw, err := encode(message{Text: "x", Blocks: blocks})
 		if err != nil {

@@ -50,7 +50,7 @@ func draw(r reply.Reply, limit int) (text string, blocks []slack.Block) {
 	}
 	notes, rows, left := r.Notes, p.rows(r.Actions, maxButtons), 0
 	for {
-		foot := slices.Concat(p.sources(parts), small(notes, left), rows)
+		foot := slices.Concat(p.sources(parts), p.small(notes, left), rows)
 		switch {
 		case size+characterCount(foot) <= maxCharacters && len(head)+length(parts)+len(foot) <= limit:
 			return fallback(r), slices.Concat(head, join(parts), foot)

@@ -1,0 +1,22 @@
+// Command bot answers questions on the cluster munition and landmine treaties, on Discord, on Slack and in
+// the terminal.
+//
+// A tour of the code, from the bottom up:
+//
+//   - facts.yaml is what the bot knows. Package internal/facts decodes it strictly, checks all of it against
+//     itself, and does the treaties' arithmetic (Articles 17 and 20). A facts.Book never changes.
+//   - Package internal/search turns words into the entries they mean; internal/lang holds the interface's
+//     messages, dates and the names of states in other languages.
+//   - Package internal/reply is an answer as data: title, blocks, sources, buttons. No platform, no markup.
+//   - Package internal/commands is the one table of commands. A commands.Request (a line of text) becomes a
+//     reply.Reply. A button carries the line it runs, so nothing about a conversation is remembered.
+//   - Packages internal/discord, internal/slack and internal/console are adapters: a platform's event becomes a
+//     Request, the Reply becomes the platform's blocks, shortened inside its limits.
+//   - Packages internal/fakediscord and internal/fakeslack are local servers that speak the platforms' protocols,
+//     for tests; qualify/ shows that other people's clients work against them. internal/specs validates
+//     bodies against the published specifications.
+//   - This package only wires: one file per subcommand, configuration from the environment, and run, which
+//     the end-to-end tests call.
+//
+// internal/archtest holds the table of who may import whom.
+package main

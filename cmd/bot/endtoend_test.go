@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"cmcbot/internal/fakediscord"
+	"cmcbot/internal/fakeslack"
+	"cmcbot/internal/specs"
+)
+
+func logTo(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
+
+// A fleet is the whole program, run against a Discord and a Slack of its own.
+type fleet struct {
+	discord *fakediscord.Server
+	slack   *fakeslack.Server
+	log     *lockedBuffer
+}
+
+func launch(t *testing.T) fleet {
+	t.Helper()
+	f := fleet{discord: fakediscord.New(t, fakediscord.Options{Check: specs.ForDiscord(t).Check, House: true}), log: &lockedBuffer{}}
+	var err error
+	if f.slack, err = fakeslack.Start(fakeslack.Config{Check: specs.Slack(t)}); err != nil {
+		t.Fatal(err)
+	}
+	bot, app, _ := f.slack.Tokens()
+	env := environment("DISCORD_TOKEN="+f.discord.Token(), "DISCORD_API_URL="+f.discord.APIURL(),
+		"SLACK_BOT_TOKEN="+bot, "SLACK_APP_TOKEN="+app, "SLACK_API_URL="+f.slack.APIURL())
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- run(ctx, nil, env, strings.NewReader(""), f.log, f.log) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("run: %v", err)
+		}
+		for _, p := range f.slack.Problems() {
+			t.Error("Slack's rules:", p)
+		}
+		f.slack.Close()
+		for _, secret := range []string{f.discord.Token(), bot, app} {
+			if strings.Contains(f.log.String(), secret) {
+				t.Error("a token stands in the log")
+			}
+		}
+		if strings.Contains(strings.ToLower(f.log.String()), "lithuania") {
+			t.Errorf("what was asked stands in the log:\n%s", f.log)
+		}
+	})
+	return f
+}
+
+const left = "Left the Convention on Cluster Munitions on 6 March 2025"
+
+func TestDiscordEndToEnd(t *testing.T) {
+	ctx, d := t.Context(), launch(t).discord
+	connected := func(times int) {
+		t.Helper()
+		if _, err := d.WaitGateway(ctx, func(c fakediscord.Counts) bool { return c.Ready >= times }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	connected(1)
+	card, err := d.Slash(ctx, "lithuania")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !card.Ephemeral() || !strings.Contains(card.Text(), left) {
+		t.Errorf("/cmc lithuania: private %v\n%s", card.Ephemeral(), card.Text())
+	}
+	answer, err := d.Press(ctx, card, "Answer")
+	if err != nil || !strings.Contains(answer.Text(), "What not to say") {
+		t.Errorf("the button Answer: %v\n%s", err, answer.Text())
+	}
+	copied, err := d.Press(ctx, card, "Copy")
+	if err != nil || !copied.Ephemeral() || !strings.Contains(copied.Content, "https://treaties.un.org/") {
+		t.Errorf("the button Copy: %v\n%s", err, copied.Content)
+	}
+	posted, err := d.Press(ctx, card, "Post to channel")
+	if err != nil || posted.Ephemeral() || !strings.Contains(posted.Text(), left) {
+		t.Errorf("the button Post to channel: %v, private %v", err, posted.Ephemeral())
+	}
+	for typed, want := range map[string]string{"": "Lithuania", "lith": "Lithuania", "withdr": "withdrawals"} {
+		choices, err := d.Autocomplete(ctx, fakediscord.Asker{}, typed)
+		if err != nil || len(choices) == 0 || !strings.HasPrefix(choices[0].Name, want) {
+			t.Errorf("autocomplete %q: %v %+v, want %s first", typed, err, choices[:min(3, len(choices))], want)
+		}
+	}
+	which, err := d.SlashAs(ctx, fakediscord.Asker{Where: fakediscord.InPrivate, Alone: true}, "congo")
+	if err != nil || !strings.Contains(which.Text(), "Which one") {
+		t.Fatalf("congo: %v\n%s", err, which.Text())
+	}
+	if chosen, err := d.PressAs(ctx, fakediscord.Asker{Where: fakediscord.InPrivate, Alone: true}, which, "DR Congo"); err != nil || !strings.Contains(chosen.Text(), "DR Congo") {
+		t.Errorf("choosing: %v\n%s", err, chosen.Text())
+	}
+	if told, err := d.DM(ctx, "finland"); err != nil || !strings.Contains(told.Text(), "Left the Mine Ban Treaty on 10 January 2026") {
+		t.Errorf("a direct message: %v\n%s", err, told.Text())
+	}
+	d.Cut() // the connection breaks; the bot comes back by itself
+	connected(2)
+	if again, err := d.Slash(ctx, "lithuania"); err != nil || !strings.Contains(again.Text(), left) {
+		t.Errorf("after a lost connection: %v\n%s", err, again.Text())
+	}
+}
+
+func TestSlackEndToEnd(t *testing.T) {
+	ctx, s := t.Context(), launch(t).slack
+	ann := s.Person("U0ANN")
+	card, err := ann.Slash(ctx, "C0ALL", "lithuania")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !card.Ephemeral || !strings.Contains(card.Shown(), left) {
+		t.Errorf("/cmc lithuania: private %v\n%s", card.Ephemeral, card.Shown())
+	}
+	if answer, err := ann.Press(ctx, card, "Answer"); err != nil || !strings.Contains(answer.Shown(), "What not to say") {
+		t.Errorf("the button Answer: %v\n%s", err, answer.Shown())
+	}
+	if copied, err := ann.Press(ctx, card, "Copy"); err != nil || !copied.Ephemeral || !strings.Contains(copied.Shown(), "https://treaties.un.org/") {
+		t.Errorf("the button Copy: %v\n%s", err, copied.Shown())
+	}
+	if posted, err := ann.Press(ctx, card, "Post to channel"); err != nil || posted.Ephemeral || !strings.Contains(posted.Shown(), left) {
+		t.Errorf("the button Post to channel: %v, private %v", err, posted.Ephemeral)
+	}
+	mentioned, err := ann.Mention(ctx, "C0ALL", "1700000000.000100", "poland")
+	if err != nil || mentioned.Thread != "1700000000.000100" || !mentioned.Ephemeral || !strings.Contains(mentioned.Shown(), "20 February 2026") {
+		t.Errorf("a mention in a thread: %v, thread %q, private %v\n%s", err, mentioned.Thread, mentioned.Ephemeral, mentioned.Shown())
+	}
+	if told, err := ann.DM(ctx, "", "finland"); err != nil || !strings.Contains(told.Shown(), "10 January 2026") {
+		t.Errorf("a direct message: %v\n%s", err, told.Shown())
+	}
+	home, err := ann.OpenHome(ctx)
+	if err != nil || !strings.Contains(home.Shown(), "Today's fact") || !strings.Contains(home.Shown(), "Coming") {
+		t.Fatalf("App Home: %v\n%s", err, home.Shown())
+	}
+	options, err := ann.Suggest(ctx, home, "lith")
+	if err != nil || len(options) == 0 || !strings.HasPrefix(options[0].Label, "Lithuania") {
+		t.Fatalf("typing in App Home: %v %+v", err, options)
+	}
+	if chosen, err := ann.Choose(ctx, home, options[0]); err != nil || !strings.Contains(chosen.Shown(), left) {
+		t.Errorf("choosing in App Home: %v\n%s", err, chosen.Shown())
+	}
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, errFound):
+		os.Exit(1)
+	default:
+		fmt.Fprintln(os.Stderr, "bot:", err)
+		os.Exit(1)
+	}
+}
+
+// errFound says that a command did its work, printed what it found, and that this is not well.
+var errFound = errors.New("problems found")
+
+// A streams is where a subcommand reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// run is the whole program, free of globals so that tests can call it. It returns nil when ctx ends.
+func run(ctx context.Context, args []string, getenv func(string) string, in io.Reader, out, stderr io.Writer) error {
+	std := streams{in, out, stderr}
+	name := ""
+	if len(args) > 0 {
+		name, args = args[0], args[1:]
+	}
+	for _, s := range subcommands() {
+		if s.name == name {
+			return s.run(ctx, args, getenv, std)
+		}
+	}
+	if name == "-h" || name == "--help" || name == "-help" {
+		return help(ctx, args, getenv, std)
+	}
+	return fmt.Errorf("there is no command %q; \"bot help\" lists them", name)
+}
+
+// A subcommand is one way to start the program.
+type subcommand struct {
+	name, args, about string
+	run               func(ctx context.Context, args []string, getenv func(string) string, std streams) error
+}
+
+func subcommands() []subcommand {
+	return []subcommand{
+		{"", "", "run the bot on every platform that has a token; without any, answer here", serve},
+		{"ask", "[--as text|json|discord|slack] [--lang xx] [--now YYYY-MM-DD] WORDS… | -", "answer one question, or with - one a line", ask},
+		{"check", "[--now YYYY-MM-DD] [FILE]", "check a knowledge file; exit status 1 when something is wrong", check},
+		{"help", "", "this list", help},
+		{"version", "", "what this program was built from", version},
+	}
+}
+
+func help(_ context.Context, _ []string, _ func(string) string, std streams) error {
+	fmt.Fprintln(std.out, "bot answers questions on the cluster munition and landmine treaties, on Discord, on Slack and here.\n\nUsage:")
+	for _, s := range subcommands() {
+		fmt.Fprintf(std.out, "  bot %s %s\n        %s\n", s.name, s.args, s.about)
+	}
+	fmt.Fprintln(std.out, "\nEnvironment:")
+	for _, v := range variables() {
+		fmt.Fprintf(std.out, "  %-16s %s\n", v.name, v.about)
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"cmcbot/internal/commands"
+	"cmcbot/internal/console"
+	"cmcbot/internal/discord"
+	"cmcbot/internal/slack"
+)
+
+// A platform is a chat service that the bot answers on until ctx ends. An error says, in words for the
+// operator, why it cannot go on.
+type platform struct {
+	name string
+	run  func(ctx context.Context) error
+}
+
+// serve runs the bot on every platform that has a token, or answers in the terminal when none has.
+func serve(ctx context.Context, _ []string, getenv func(string) string, std streams) error {
+	c, err := readConfig(getenv)
+	if err != nil {
+		return fmt.Errorf("the environment has mistakes:\n%w", err)
+	}
+	book, from, err := loadFacts(c.Facts)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(std.err, nil))
+	handler := commands.New(book)
+	platforms, err := connect(c, handler, log)
+	if err != nil {
+		return err
+	}
+	if len(platforms) == 0 {
+		fmt.Fprintf(std.out, "Found: %s (%d states, %d facts, %d answers to claims).\n", from, len(book.Countries), len(book.Facts), len(book.Rebuttals))
+		fmt.Fprintln(std.out, "Not found: DISCORD_TOKEN, SLACK_BOT_TOKEN with SLACK_APP_TOKEN. So the bot answers here; README.md says how to put it on Discord or Slack.")
+		fmt.Fprintln(std.out, "Type the name of a state, or help; quit ends it.")
+		return console.Run(ctx, handler, std.in, std.out, time.Now)
+	}
+	log.Info("ready", "facts", from, "states", len(book.Countries), "entries", len(book.Facts)+len(book.Points)+len(book.Rebuttals))
+	return runAll(ctx, platforms, log)
+}
+
+// connect prepares the platforms that have tokens. Nothing is sent yet.
+func connect(c config, h *commands.Handler, log *slog.Logger) ([]platform, error) {
+	var list []platform
+	if c.DiscordToken != "" {
+		b, err := discord.New(discord.Config{Token: string(c.DiscordToken), APIURL: c.DiscordAPIURL, Handler: h, Log: log.With("platform", "discord"), Now: time.Now})
+		if err != nil {
+			return nil, fmt.Errorf("discord: %w", err)
+		}
+		list = append(list, platform{"discord", b.Run})
+	}
+	if c.SlackBotToken != "" {
+		b, err := slack.New(slack.Config{BotToken: string(c.SlackBotToken), AppToken: string(c.SlackAppToken), APIURL: c.SlackAPIURL, Handler: h, Log: log.With("platform", "slack"), Now: time.Now})
+		if err != nil {
+			return nil, fmt.Errorf("slack: %w", err)
+		}
+		list = append(list, platform{"slack", b.Run})
+	}
+	return list, nil
+}
+
+// runAll runs the platforms side by side: one that fails is logged and does not stop the others. It
+// returns when all have returned, with an error when none is left that ctx ended.
+func runAll(ctx context.Context, platforms []platform, log *slog.Logger) error {
+	faults := make([]error, len(platforms))
+	var wg sync.WaitGroup
+	for i, p := range platforms {
+		wg.Go(func() {
+			if err := p.run(ctx); err != nil && ctx.Err() == nil {
+				log.Error("platform stopped", "platform", p.name, "err", err)
+				faults[i] = fmt.Errorf("%s: %w", p.name, err)
+			}
+		})
+	}
+	wg.Wait()
+	if ctx.Err() != nil {
+		return nil
+	}
+	return errors.Join(faults...)
+}

@@ -1,0 +1,163 @@
+// Package discord answers on Discord: interactions and direct messages become commands.Requests, and what
+// comes back is drawn as components. It knows how Discord fails and how discordgo does, and nothing of
+// what the bot knows.
+package discord
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cmcbot/internal/commands"
+	"cmcbot/internal/reply"
+)
+
+const (
+	userAgent = "DiscordBot (cmcbot, 1)"
+	publicAPI = "https://discord.com/api"
+	maxAtOnce = 64 // events that are answered at the same time
+)
+
+// Config says what a Bot is made of.
+type Config struct {
+	// Token is the bot's token from the developer portal, with or without "Bot " before it. Required.
+	Token string
+	// APIURL is where Discord's API is, without the version; "" means https://discord.com/api. A test or a
+	// proxy gives another address; the gateway's address is asked for there.
+	APIURL string
+	// Handler answers. Required.
+	Handler *commands.Handler
+	// Log gets ids and what went wrong, never texts, names or tokens; nil discards.
+	Log *slog.Logger
+	// Now is the clock that questions are answered by; nil means time.Now.
+	Now func() time.Time
+}
+
+// A Bot is one bot on Discord. Its methods are safe for concurrent use; Run is called once.
+type Bot struct {
+	handler answerer
+	log     *slog.Logger
+	now     func() time.Time
+	api     *rest
+	pace    pace
+	slots   chan struct{}  // one element for each event being answered
+	answers sync.WaitGroup // the goroutines that answer
+	live    atomic.Bool    // the gateway session is alive
+
+	registering sync.Mutex // held while the commands are being registered
+	registered  bool       // guarded by registering
+}
+
+// An answerer is what we need of a *commands.Handler; tests bring slow and failing ones.
+type answerer interface {
+	Handle(context.Context, commands.Request) (reply.Reply, error)
+	Suggest(context.Context, commands.Request, int) []commands.Suggestion
+}
+
+// A pace holds every duration that the bot goes by, so that tests need not wait.
+type pace struct {
+	thinking  time.Duration // after which a slow answer is announced
+	callback  time.Duration // within which Discord wants the first answer
+	handle    time.Duration // how long an answer may take at all
+	handshake time.Duration // within which a connection must be ready
+	retry     time.Duration // before the second attempt to connect; doubles
+	retryMax  time.Duration
+	steady    time.Duration // a connection that lived this long was a good one
+	renew     time.Duration // least wait before a new session after an invalid one; up to five times as long
+	drain     time.Duration // for answers under way when the bot stops
+}
+
+var normalPace = pace{
+	thinking:  1500 * time.Millisecond,
+	callback:  3 * time.Second,
+	handle:    time.Minute,
+	handshake: 30 * time.Second,
+	retry:     time.Second,
+	retryMax:  2 * time.Minute,
+	steady:    time.Minute,
+	renew:     time.Second,
+	drain:     5 * time.Second,
+}
+
+// New makes a bot. It connects to nothing; the error names every setting that cannot work.
+func New(c Config) (*Bot, error) {
+	token := strings.TrimPrefix(strings.TrimSpace(c.Token), "Bot ")
+	api := strings.TrimRight(cmp.Or(c.APIURL, publicAPI), "/")
+	var problems []error
+	if token == "" || strings.ContainsAny(token, " \t\r\n") {
+		problems = append(problems, errors.New("the token is empty or has spaces in it: copy it from "+portal+", under Bot"))
+	}
+	if u, err := url.Parse(api); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		problems = append(problems, fmt.Errorf("%q is not an address of an API: write it like %s", c.APIURL, publicAPI))
+	}
+	if c.Handler == nil {
+		problems = append(problems, errors.New("there is no handler"))
+	}
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("discord: %w", errors.Join(problems...))
+	}
+	b := &Bot{
+		handler: c.Handler,
+		log:     c.Log,
+		now:     c.Now,
+		pace:    normalPace,
+		slots:   make(chan struct{}, maxAtOnce),
+	}
+	if b.log == nil {
+		b.log = slog.New(slog.DiscardHandler)
+	}
+	if b.now == nil {
+		b.now = time.Now
+	}
+	b.api = &rest{base: api, token: token, client: &http.Client{Timeout: 15 * time.Second}, pause: 250 * time.Millisecond}
+	return b, nil
+}
+
+// Run connects and answers until ctx ends, and then returns nil. Lost connections are renewed; the
+// error is one that only the operator can mend, and says how. Answers under way get a short time to finish.
+func (b *Bot) Run(ctx context.Context) error {
+	answering, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	err := b.stayConnected(ctx, answering)
+	late := time.AfterFunc(b.pace.drain, stop)
+	defer late.Stop()
+	b.answers.Wait()
+	return err
+}
+
+// Ready tells whether the bot can be reached: its gateway session is established and its heartbeats are
+// acknowledged.
+func (b *Bot) Ready() bool { return b.live.Load() }
+
+// Post sends r to a channel and returns the message's id. Posting again with the same key within a few
+// minutes gives the first message instead of a second one.
+func (b *Bot) Post(ctx context.Context, channel string, r reply.Reply, key string) (string, error) {
+	m := draw(r)
+	m.Nonce, m.EnforceNonce = nonce(key), true
+	var sent struct {
+		ID string `json:"id"`
+	}
+	if err := b.api.do(ctx, "POST", "/channels/"+url.PathEscape(channel)+"/messages", m, &sent); err != nil {
+		return "", fmt.Errorf("post to a Discord channel: %w", err)
+	}
+	return sent.ID, nil
+}
+
+// nonce makes any key as short as Discord wants it.
+func nonce(key string) string {
+	if len(key) <= 25 {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return base64.RawURLEncoding.EncodeToString(sum[:])[:25]
+}

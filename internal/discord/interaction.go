@@ -1,0 +1,271 @@
+package discord
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"cmcbot/internal/commands"
+	"cmcbot/internal/reply"
+)
+
+// Kinds of interactions.
+const (
+	askedBySlash  = 2
+	askedByButton = 3
+	askedToFinish = 4 // autocomplete
+)
+
+// Discord's codes for interactions that need no answer any more.
+const (
+	codeUnknown  = 10062 // expired
+	codeAnswered = 40060
+)
+
+// An interaction is what we need of INTERACTION_CREATE. discordgo's type does not survive a component that
+// is newer than it, so we decode our own.
+type interaction struct {
+	ID            string `json:"id"`
+	ApplicationID string `json:"application_id"`
+	Type          int    `json:"type"`
+	Token         string `json:"token"`
+	Locale        string `json:"locale"`
+	Data          struct {
+		CustomID string   `json:"custom_id"`
+		Options  []option `json:"options"`
+	} `json:"data"`
+	Message struct {
+		Flags int `json:"flags"`
+	} `json:"message"`
+}
+
+type option struct {
+	Name  string `json:"name"`
+	Value any    `json:"value"`
+}
+
+// A question is an interaction or a direct message on its way to an answer.
+type question struct {
+	interaction
+	request  commands.Request
+	replaces bool // the answer takes the place of the message with the button
+	deadline time.Time
+}
+
+// event is called by discordgo for every event, one at a time, so it only starts the work. When too many
+// answers are under way the event is dropped: a late one would find nobody waiting.
+func (b *Bot) event(ctx context.Context, e *discordgo.Event) {
+	var work func(context.Context, json.RawMessage) error
+	switch e.Type {
+	case "READY":
+		work = b.ready
+	case "INTERACTION_CREATE":
+		work = b.interact
+	case "MESSAGE_CREATE":
+		work = b.directMessage
+	default:
+		return
+	}
+	select {
+	case b.slots <- struct{}{}:
+	default:
+		b.log.Warn("too many events at once, one is dropped", "event", e.Type)
+		return
+	}
+	b.answers.Go(func() {
+		defer func() { <-b.slots }()
+		defer func() {
+			if p := recover(); p != nil {
+				b.log.Error("panic", "event", e.Type, "err", p, "stack", string(debug.Stack()))
+			}
+		}()
+		if err := work(ctx, e.RawData); err != nil {
+			b.log.Warn("event not answered", "event", e.Type, "err", err)
+		}
+	})
+}
+
+// ready registers the commands, unless an earlier session has.
+func (b *Bot) ready(ctx context.Context, raw json.RawMessage) error {
+	var hello struct {
+		Application struct {
+			ID string `json:"id"`
+		} `json:"application"`
+	}
+	if err := json.Unmarshal(raw, &hello); err != nil {
+		return err
+	}
+	b.registering.Lock()
+	defer b.registering.Unlock()
+	if b.registered {
+		return nil
+	}
+	if err := b.register(ctx, hello.Application.ID); err != nil {
+		return err
+	}
+	b.registered = true
+	return nil
+}
+
+func (b *Bot) interact(ctx context.Context, raw json.RawMessage) error {
+	q := question{deadline: time.Now().Add(b.pace.callback)}
+	if err := json.Unmarshal(raw, &q.interaction); err != nil {
+		return fmt.Errorf("decode an interaction: %w", err)
+	}
+	q.request = commands.Request{Lang: q.Locale, Now: b.now()}
+	switch q.Type {
+	case askedToFinish:
+		q.request.Line = q.asked()
+		return b.complete(ctx, q)
+	case askedByButton:
+		// An identifier that no version of ours wrote gets the empty line: what the bot can do.
+		if id, ok := parseButtonID(q.Data.CustomID); ok {
+			private := q.Message.Flags&flagEphemeral != 0
+			q.request.Line = id.line
+			q.replaces = id.replaces && private
+			if private {
+				q.request.Lang = id.lang // the asker's own message; others press in their own language
+			}
+		}
+	case askedBySlash:
+		q.request.Line = q.asked()
+	default:
+		return fmt.Errorf("interaction of unknown type %d", q.Type)
+	}
+	return b.answer(ctx, q)
+}
+
+// asked returns what was typed into the slash command's option.
+func (i interaction) asked() string {
+	for _, o := range i.Data.Options {
+		if text, ok := o.Value.(string); ok {
+			return text
+		}
+	}
+	return ""
+}
+
+// answer handles a question and answers it in time: if the handler is slow, Discord is told that an answer
+// will come, and the answer replaces that.
+func (b *Bot) answer(ctx context.Context, q question) error {
+	answered := make(chan reply.Reply, 1)
+	b.answers.Go(func() { answered <- b.handle(ctx, q.request) })
+	thinking := time.NewTimer(b.pace.thinking)
+	defer thinking.Stop()
+	select {
+	case r := <-answered:
+		return b.respond(ctx, q, q.draw(r))
+	case <-thinking.C:
+	}
+	if err := b.respond(ctx, q, Answer{Type: answerLater, Data: private()}); err != nil {
+		return err
+	}
+	return b.followUp(ctx, q, <-answered)
+}
+
+// private announces an answer that only the asker will see.
+func private() *Message {
+	return &Message{Flags: flagEphemeral, AllowedMentions: Mentions{Parse: []string{}}}
+}
+
+// draw draws the answer, which takes the place of the message with the button if that loses nothing.
+func (q question) draw(r reply.Reply) Answer {
+	a := Draw(r)
+	if q.replaces && !r.Public && a.Data.Flags&flagComponents != 0 {
+		a.Type = answerUpdate
+		a.Data.Flags = flagComponents
+	}
+	return a
+}
+
+// handle asks the handler. Whatever goes wrong there, the person gets a sentence and the operator the cause.
+func (b *Bot) handle(ctx context.Context, req commands.Request) (r reply.Reply) {
+	ctx, cancel := context.WithTimeout(ctx, b.pace.handle)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			r = b.fault(req.Lang, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	r, err := b.handler.Handle(ctx, req)
+	if err != nil {
+		return b.fault(req.Lang, err)
+	}
+	return r
+}
+
+func (b *Bot) fault(lang string, err error) reply.Reply {
+	id := strings.ToLower(rand.Text()[:8])
+	b.log.Error("no answer", "id", id, "err", err)
+	return commands.Fault(lang, id)
+}
+
+// respond sends the first answer to an interaction. One that Discord already has needs no other.
+func (b *Bot) respond(ctx context.Context, q question, answer any) error {
+	ctx, cancel := context.WithDeadline(ctx, q.deadline)
+	defer cancel()
+	err := b.api.do(ctx, "POST", "/interactions/"+q.ID+"/"+q.Token+"/callback", answer, nil)
+	if a, ok := errors.AsType[apiError](err); ok && a.code == codeAnswered {
+		return nil // an attempt whose answer was lost
+	}
+	if err != nil {
+		return fmt.Errorf("answer interaction %s: %w", q.ID, err)
+	}
+	return nil
+}
+
+// followUp gives the answer to an interaction that was told to wait. Who sees the waiting message is fixed,
+// so a public answer is a message of its own; Discord takes a follow-up for a new message only
+// once the waiting one is settled.
+func (b *Bot) followUp(ctx context.Context, q question, r reply.Reply) error {
+	ctx, cancel := context.WithTimeout(ctx, b.pace.handle)
+	defer cancel()
+	hook := "/webhooks/" + q.ApplicationID + "/" + q.Token
+	first := draw(r)
+	if r.Public {
+		first = draw(reply.Reply{Title: "✓"})
+	}
+	if err := b.api.do(ctx, "PATCH", hook+"/messages/@original", first, nil); err != nil {
+		return fmt.Errorf("edit the answer to interaction %s: %w", q.ID, err)
+	}
+	if !r.Public {
+		return nil
+	}
+	if err := b.api.do(ctx, "POST", hook, draw(r), nil); err != nil {
+		return fmt.Errorf("follow up interaction %s: %w", q.ID, err)
+	}
+	return nil
+}
+
+// directMessage answers what is written to the bot in private, which needs no privileged intent.
+func (b *Bot) directMessage(ctx context.Context, raw json.RawMessage) error {
+	var m struct {
+		ID        string `json:"id"`
+		ChannelID string `json:"channel_id"`
+		GuildID   string `json:"guild_id"`
+		WebhookID string `json:"webhook_id"`
+		Content   string `json:"content"`
+		Type      int    `json:"type"`
+		Author    struct {
+			Bot bool `json:"bot"`
+		} `json:"author"`
+	}
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return fmt.Errorf("decode a message: %w", err)
+	}
+	said := m.Type == 0 || m.Type == 19 // written by somebody, perhaps as an answer; others are notices
+	if m.GuildID != "" || m.WebhookID != "" || m.Author.Bot || !said || strings.TrimSpace(m.Content) == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, b.pace.handle)
+	defer cancel()
+	_, err := b.Post(ctx, m.ChannelID, b.handle(ctx, commands.Request{Line: m.Content, Now: b.now()}), m.ID)
+	return err
+}

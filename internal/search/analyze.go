@@ -1,0 +1,181 @@
+package search
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
+
+	"cmcbot/internal/facts"
+)
+
+// A token is one word of a text, as it is compared: its stem, and the name of the group of synonyms it
+// belongs to, if any.
+type token struct {
+	stem  string
+	group string // "" outside every group
+	word  int    // its place among the words of the text, for showing what matched
+}
+
+// An analyser turns text into tokens. It is immutable and safe for concurrent use.
+type analyser struct {
+	groups  map[string]string // stems of a synonym, joined by spaces -> its group
+	longest int               // words in the longest synonym
+}
+
+// newAnalyser reads the file's synonyms: groups of words that mean the same here. A group that holds the
+// name of a state stands for that state.
+func newAnalyser(synonyms [][]string, names *Names) *analyser {
+	a := &analyser{groups: map[string]string{}, longest: 1}
+	for _, group := range synonyms {
+		name := ""
+		for _, word := range group {
+			if ids := names.english[facts.Fold(word)]; len(ids) == 1 && strings.HasPrefix(ids[0], "state:") {
+				name = ids[0]
+			}
+		}
+		for _, word := range group {
+			stems := stems(word)
+			if len(stems) == 0 {
+				continue
+			}
+			key := strings.Join(stems, " ")
+			if name == "" {
+				name = "=" + key
+			}
+			a.groups[key] = name
+			a.longest = max(a.longest, len(stems))
+		}
+	}
+	return a
+}
+
+// stopWords carry no meaning of their own here. Words of question and of negation are among them: what
+// kind of answer is wanted is read separately.
+var stopWords = set(`a an the of to in on at by for from with and or but if then so as is are was were be been being am
+	it its this that these those there here i you he she we they me him her us them my your his our their
+	do does did done has have had having will would shall should can could may might must
+	what which who whom whose when where why how many much long far often
+	not no any some all each every more most other than too very just only also even still yet ever again about
+	into over under up out off per via re s t ll ve d m don didn doesn isn aren wasn weren won can't
+	please tell show give me know say said says get got go goes going gone went let ok okay really exactly actually finally
+	original originally nowadays currently present still think thought need needs needed done want wants 
+	according point happen happened happens thing things way kind sort lot lots bit place ones someone anyone anybody
+	since until before after during between while because both same such like really true `)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// words splits text into folded words; figures keep together and are written as digits: "1,172" becomes
+// "1172", "seven" "7".
+func words(text string) []string {
+	var list []string
+	for w := range strings.FieldsSeq(text) {
+		if f, ok := figure(w); ok {
+			list = append(list, f)
+			continue
+		}
+		for _, w := range strings.Fields(facts.Fold(w)) {
+			if n, ok := numberWords[w]; ok {
+				w = n
+			}
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+var numberWords = map[string]string{"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+	"nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30", "fifty": "50", "hundred": "100"}
+
+// percent joins a number and the word behind it that makes it a share.
+var percent = regexp.MustCompile(`(?i)(\d)\s*(?:%|percent\b|per cent\b|pct\b)`)
+
+func isDigits(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsDigit(r) && r != '.' }) < 0
+}
+
+// figure reads a number as people write it. The percent sign stays: 47 states are not 47%.
+func figure(w string) (string, bool) {
+	w = strings.TrimFunc(w, func(r rune) bool { return unicode.IsPunct(r) && r != '%' })
+	percent := strings.HasSuffix(w, "%")
+	w = strings.TrimSuffix(w, "%")
+	if w == "" || strings.IndexFunc(w, func(r rune) bool { return !unicode.IsDigit(r) && r != ',' && r != '.' }) >= 0 {
+		return "", false
+	}
+	w = strings.ReplaceAll(w, ",", "")
+	if percent {
+		w += "%"
+	}
+	return w, true
+}
+
+// stems returns the stems of the meaningful words of text.
+func stems(text string) []string {
+	var list []string
+	for _, w := range words(text) {
+		if !stopWords[w] {
+			list = append(list, stem(w))
+		}
+	}
+	return list
+}
+
+// stem cuts a folded word to its stem (Porter's English stemmer). Words of other scripts and figures stay.
+func stem(w string) string {
+	if strings.IndexFunc(w, func(r rune) bool { return r < 'a' || r > 'z' }) >= 0 {
+		return w
+	}
+	if regular, ok := irregular[w]; ok {
+		w = regular
+	}
+	env := snowballstem.NewEnv(w)
+	english.Stem(env)
+	return env.Current()
+}
+
+// irregular forms that no stemmer joins.
+var irregular = map[string]string{"children": "child", "men": "man", "women": "woman", "left": "leave", "leaving": "leave", "died": "die", "dead": "die",
+	"dying": "die", "deaths": "death", "made": "make", "making": "make", "fell": "fall", "fallen": "fall", "sent": "send", "bought": "buy", "sold": "sell",
+	"fought": "fight", "held": "hold", "kept": "keep", "gave": "give", "took": "take", "taken": "take", "began": "begin", "begun": "begin",
+	"thrown": "throw", "threw": "throw", "found": "find", "built": "build", "withdrew": "withdraw", "withdrawn": "withdraw", "blew": "blow", "blown": "blow"}
+
+// tokens analyses text. Synonyms of several words become one token of their group beside the tokens of
+// the words.
+func (a *analyser) tokens(text string) []token {
+	var list []token
+	for i, w := range words(text) {
+		if !stopWords[w] {
+			list = append(list, token{stem: stem(w), word: i})
+		}
+	}
+	return a.grouped(list)
+}
+
+// grouped names the group of each token, longest synonyms first.
+func (a *analyser) grouped(list []token) []token {
+	for i := range list {
+		for n := min(a.longest, len(list)-i); n > 0; n-- {
+			key := list[i].stem
+			for _, t := range list[i+1 : i+n] {
+				key += " " + t.stem
+			}
+			if group, ok := a.groups[key]; ok {
+				for j := i; j < i+n; j++ {
+					if list[j].group == "" {
+						list[j].group = group
+					}
+				}
+				break
+			}
+		}
+	}
+	return list
+}

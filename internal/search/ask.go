@@ -1,0 +1,56 @@
+package search
+
+import "strings"
+
+// An Answer is what a line of words means: one entry, several to choose from, or nothing.
+type Answer struct {
+	ID        string   // the entry that answers; "" when there is none or there are several
+	Choices   []string // what an ambiguous name may mean, in the file's order
+	Corrected bool     // the line is a misspelt name
+	Others    []Hit    // with ID: the next best; without: the nearest there is, none of them an answer
+}
+
+// others is how many entries are shown after the one that answers first.
+const others = 4
+
+// Ask answers a line of words: as a name, exactly or with a slip; else as a question.
+func (x *Index) Ask(line string) Answer {
+	if ids := x.names.Exact(line); len(ids) == 1 {
+		return Answer{ID: ids[0]}
+	} else if len(ids) > 1 {
+		return Answer{Choices: ids}
+	}
+	hits := x.Find(line, others+1)
+	sure := len(hits) > 0 && hits[0].Score >= Sure && !x.foreign(line)
+	if !(sure && strings.Contains(line, " ")) {
+		if f := x.names.slip(line); f.ID != "" || len(f.Choices) > 0 {
+			return Answer{ID: f.ID, Choices: f.Choices, Corrected: true}
+		}
+	}
+	if sure {
+		return Answer{ID: hits[0].ID, Others: near(hits[1:])}
+	}
+	return Answer{Others: near(first(hits, 3))}
+}
+
+// foreign reports whether half or more of what a question is about are words that the file does not know at all.
+func (x *Index) foreign(line string) bool {
+	q := x.parse(line, true)
+	unknown := 0
+	for _, t := range q.terms {
+		if x.df[t.term] == 0 && (t.group == "" || x.df[t.group] == 0) {
+			unknown++
+		}
+	}
+	return 2*unknown >= len(q.terms)
+}
+
+// near leaves out hits that have too little to do with the question.
+func near(hits []Hit) []Hit {
+	for i, h := range hits {
+		if h.Score < Near {
+			return hits[:i]
+		}
+	}
+	return hits
+}

@@ -1,0 +1,180 @@
+package search_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"cmcbot"
+	"cmcbot/internal/facts"
+	"cmcbot/internal/lang"
+	"cmcbot/internal/search"
+)
+
+var misses = flag.Bool("misses", false, "print every question of the development half that is answered wrongly")
+
+// A labelled is one line of the evaluation set.
+type labelled struct {
+	Text    string   `json:"text"`
+	Want    []string `json:"want"`    // any of these is a right first answer
+	Also    []string `json:"also"`    // these are fine after it
+	Choices []string `json:"choices"` // what an ambiguous name must offer
+	Kind    string   `json:"kind"`
+	Hard    bool     `json:"hard"`
+}
+
+func readSet(t testing.TB, name string) []labelled {
+	t.Helper()
+	f, err := os.Open(filepath.Join("testdata", name))
+	if os.IsNotExist(err) {
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var list []labelled
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var l labelled
+		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		list = append(list, l)
+	}
+	return list
+}
+
+func open(t testing.TB) *search.Index {
+	t.Helper()
+	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
+	if book == nil {
+		t.Fatal(problems)
+	}
+	return search.Open(book, lang.StateNames)
+}
+
+// A tally counts right answers of one kind.
+type tally struct{ n, first, three int }
+
+func (t tally) row(tb testing.TB, half, kind string) {
+	tb.Logf("%-5s %-12s %4d   first %5.1f%%   in three %5.1f%%", half, kind, t.n, 100*float64(t.first)/float64(t.n), 100*float64(t.three)/float64(t.n))
+}
+
+// TestEval prints how many questions and claims of each half of the evaluation set are answered right. The
+// thresholds it fails below hold what was reached on the development half.
+func TestEval(t *testing.T) {
+	x := open(t)
+	for _, half := range []string{"dev", "test"} {
+		show := *misses && half == "dev"
+		evalQueries(t, x, half, show)
+		evalClaims(t, x, half, show)
+		evalOther(t, x, half, show)
+	}
+}
+
+func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
+	kinds := map[string]*tally{}
+	all := &tally{}
+	for _, l := range readSet(t, "queries-"+half+".jsonl") {
+		if kinds[l.Kind] == nil {
+			kinds[l.Kind] = &tally{}
+		}
+		got, choices := answer(x, l.Text)
+		first, three := judge(l, got, choices)
+		for _, c := range []*tally{kinds[l.Kind], all} {
+			c.n++
+			if first {
+				c.first++
+			}
+			if three {
+				c.three++
+			}
+		}
+		if show && !first {
+			t.Logf("MISS %s %q want %v got %v", l.Kind, l.Text, l.Want, got[:min(4, len(got))])
+		}
+	}
+	for _, kind := range slices.Sorted(keys(kinds)) {
+		kinds[kind].row(t, half, kind)
+	}
+	all.row(t, half, "all")
+}
+
+func keys[V any](m map[string]V) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// answer asks as the command line does: names first, then free words.
+func answer(x *search.Index, text string) (ids, choices []string) {
+	a := x.Ask(text)
+	if a.ID == "" {
+		return nil, a.Choices // what is merely near is not an answer
+	}
+	ids = append(ids, a.ID)
+	for _, h := range a.Others {
+		ids = append(ids, h.ID)
+	}
+	return ids, nil
+}
+
+func judge(l labelled, got, choices []string) (first, three bool) {
+	switch {
+	case len(l.Choices) > 0:
+		ok := len(got) == 0 && len(choices) >= 2 && !slices.ContainsFunc(l.Choices, func(c string) bool { return !slices.Contains(choices, c) })
+		return ok, ok
+	case len(l.Want) == 0:
+		return len(got) == 0, len(got) == 0
+	case len(got) == 0:
+		return false, false
+	}
+	in := func(id string) bool { return slices.Contains(l.Want, id) }
+	return in(got[0]), slices.ContainsFunc(got[:min(3, len(got))], in)
+}
+
+func evalClaims(t *testing.T, x *search.Index, half string, show bool) {
+	c := tally{}
+	for _, l := range readSet(t, "claims-"+half+".jsonl") {
+		var got []string
+		for _, cl := range x.Claims(l.Text) {
+			got = append(got, cl.ID)
+		}
+		first, three := judge(l, got, nil)
+		c.n++
+		if first {
+			c.first++
+		}
+		if three {
+			c.three++
+		}
+		if show && !first {
+			t.Logf("MISS claim %q want %v got %v", l.Text[:min(160, len(l.Text))], l.Want, got)
+		}
+	}
+	c.row(t, half, "claims")
+}
+
+func evalOther(t *testing.T, x *search.Index, half string, show bool) {
+	n, alarms := 0, 0
+	for _, l := range readSet(t, "other-"+half+".jsonl") {
+		n++
+		if got := x.Claims(l.Text); len(got) > 0 {
+			alarms++
+			if show {
+				t.Logf("ALARM %q %s %.2f hard=%v", l.Text[:min(160, len(l.Text))], got[0].ID, got[0].Score, l.Hard)
+			}
+		}
+	}
+	t.Logf("%-5s %-12s %4d   false alarms %d = %.1f%%", half, "other talk", n, alarms, 100*float64(alarms)/float64(n))
+}

@@ -1,0 +1,329 @@
+package search
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
+	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"cmcbot/internal/facts"
+)
+
+// An Index finds the entries that answer free words. Bleve brings the candidates; what it does not know
+// is done here: what is a state, a year or a figure, what kind of answer is wanted, how people ask for an
+// entry. It is immutable and safe for concurrent use.
+type Index struct {
+	book   *facts.Book
+	names  *Names
+	text   *analyser
+	spell  *speller
+	bleve  bleve.Index
+	docs   []doc
+	number map[string]int // id -> its doc
+	df     map[string]int // term -> in how many docs it stands
+	claims *classifier
+}
+
+// A doc is one entry as it is compared.
+type doc struct {
+	id              string
+	fields          map[string]field // term -> the best field it stands in
+	asked           [][]string       // the terms of each phrase in which people ask for it
+	stale           bool             // replaced by a newer entry
+	figure          bool
+	dated           bool
+	mines, clusters bool     // which weapon it speaks of
+	states          []string // that it is about
+	weight          float64  // what kind of entry it is: facts answer first
+}
+
+// A field is a part of an entry, by how much a word in it says about the entry.
+type field int
+
+const (
+	inText field = iota + 1
+	inAbout
+	inTitle
+	inAsked
+)
+
+// value is what a match in a field is worth, by measurement on the development half of the evaluation set.
+func (f field) value() float64 { return [...]float64{0, 0.75, 0.75, 1, 1}[f] }
+
+// Open reads a book. local gives the names of a state in other languages. It takes some tens of
+// milliseconds; the Index lives until it is no longer used.
+func Open(book *facts.Book, local func(iso2 string) []string) *Index {
+	x := &Index{book: book, names: NewNames(book, local), spell: newSpeller(), number: map[string]int{}, df: map[string]int{}}
+	x.text = newAnalyser(book.Synonyms, x.names)
+	for _, group := range book.Synonyms {
+		for _, w := range group {
+			x.spellWords(w)
+		}
+	}
+	for _, s := range book.OtherTalk {
+		x.spellWords(s)
+	}
+	for i := range book.Rebuttals {
+		for _, s := range book.Rebuttals[i].HeardAs {
+			x.spellWords(s)
+		}
+	}
+	x.read()
+	if err := x.fill(); err != nil {
+		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
+	}
+	x.claims = newClassifier(x, book)
+	return x
+}
+
+// Names returns the names of the book that the index was made from.
+func (x *Index) Names() *Names { return x.names }
+
+// read turns the entries of the book into docs.
+func (x *Index) read() {
+	b := x.book
+	for i := range b.Facts {
+		f := &b.Facts[i]
+		d := x.doc(f.ID, f.AskedAs, f.Title.English, f.Text.English)
+		d.stale = f.ReplacedBy != ""
+		d.weight = 1
+		d.dated = true
+		if f.Figure != nil {
+			d.figure = true
+			x.add(d, inTitle, f.Figure.Value)
+			x.add(d, inTitle, f.Figure.Unit.English)
+			x.add(d, inText, f.Figure.What.English)
+		}
+		x.about(d, f.Topic, f.Countries, f.Tags)
+		x.add(d, inText, f.Note.English)
+		x.keep(d)
+	}
+	for i := range b.Points {
+		p := &b.Points[i]
+		d := x.doc(p.ID, nil, "", p.Message.English)
+		d.weight = 0.85
+		x.about(d, p.Topic, p.Countries, nil)
+		x.keep(d)
+	}
+	for i := range b.Rebuttals {
+		r := &b.Rebuttals[i]
+		d := x.doc(r.ID, first(r.HeardAs, 12), r.Claim.English, r.Short.English)
+		d.weight = 0.9
+		x.about(d, r.Topics[0], r.Countries, nil)
+		x.keep(d)
+	}
+	for i := range b.Calendar {
+		c := &b.Calendar[i]
+		d := x.doc(c.ID, c.AskedAs, c.Title.English, c.Note.English)
+		d.dated, d.weight = true, 0.95
+		x.add(d, inAbout, c.Date.String())
+		if c.Date.Year > 0 {
+			x.add(d, inAbout, fmt.Sprint(c.Date.Year))
+		}
+		x.about(d, "", c.Countries, nil)
+		x.keep(d)
+	}
+	for i := range b.Groups {
+		g := &b.Groups[i]
+		d := x.doc("group:"+g.ID, g.AskedAs, g.Name.English, g.Text.English)
+		d.weight = 0.95
+		for _, a := range g.Aliases {
+			x.add(d, inTitle, a)
+		}
+		x.keep(d)
+	}
+	for i := range b.Topics {
+		t := &b.Topics[i]
+		d := x.doc("topic:"+t.ID, append([]string{t.Name.English}, t.Aliases...), t.Name.English, t.Text.English)
+		d.weight = 0.85
+		x.keep(d)
+	}
+	for i := range b.Treaties {
+		t := &b.Treaties[i]
+		d := x.doc("treaty:"+t.ID, nil, t.Name.English, t.Text.English)
+		d.weight = 0.85
+		for _, a := range t.Aliases {
+			x.add(d, inTitle, a)
+		}
+		x.keep(d)
+	}
+	for i := range b.Series {
+		s := &b.Series[i]
+		d := x.doc("series:"+s.ID, nil, s.Title.English, s.Text.English)
+		d.weight = 0.85
+		for i := range s.Rows {
+			x.add(d, inAbout, fmt.Sprint(s.Rows[i].Year))
+		}
+		x.keep(d)
+	}
+	for i := range b.Countries {
+		x.state(&b.Countries[i])
+	}
+}
+
+// What a state's card answers, in the words that people ask with.
+var (
+	statusQuestions = []string{"join", "ratify", "accede", "sign", "member", "party", "in the treaty", "in the convention", "join the convention", "join the treaty",
+		"join the cluster convention", "join the mine ban", "cluster ban member", "sign and ratify", "status", "bound", "sign the mine ban treaty", "sign the cluster treaty",
+		"date of joining", "in the ottawa treaty", "ratify the convention on cluster munitions"}
+	leaveQuestions = []string{"leave", "exit", "withdraw", "exit take effect", "withdrawal effect date", "notify withdrawal", "vote to leave", "parliament vote", "leave the mine ban", "leave ottawa", "out of the treaty"}
+)
+
+func (x *Index) state(c *facts.Country) {
+	name := c.Name.English
+	questions := c.AskedAs
+	for _, q := range statusQuestions {
+		questions = append(questions, name+" "+q)
+	}
+	if c.CCM.Withdrawal != nil || c.MBT.Withdrawal != nil {
+		for _, q := range leaveQuestions {
+			questions = append(questions, name+" "+q)
+		}
+	}
+	d := x.doc("state:"+c.ID, questions, name, "")
+	d.dated, d.weight = true, 0.9
+	for _, m := range []*facts.Membership{&c.CCM, &c.MBT} {
+		if m.Withdrawal != nil {
+			x.add(d, inText, fmt.Sprint(m.Withdrawal.Effective.Year))
+			x.add(d, inText, m.Withdrawal.Decision.English)
+		}
+	}
+	x.about(d, "", []string{c.ID}, nil)
+	x.keep(d)
+}
+
+func (x *Index) doc(id string, asked []string, title, text string) *doc {
+	d := &doc{id: id, fields: map[string]field{}}
+	for _, phrase := range asked {
+		d.asked = append(d.asked, x.terms(phrase))
+		x.add(d, inAsked, phrase)
+	}
+	x.add(d, inTitle, title)
+	x.add(d, inText, text)
+	return d
+}
+
+// add puts the words of text into a field of a doc, and makes them known to the speller.
+func (x *Index) add(d *doc, f field, text string) {
+	if text == "" {
+		return
+	}
+	x.spellWords(text)
+	q := x.parse(text, false)
+	for _, t := range q.terms {
+		d.fields[t.term] = max(d.fields[t.term], f)
+		if t.group != "" {
+			d.fields[t.group] = max(d.fields[t.group], f)
+		}
+	}
+}
+
+// spellWords makes the words of a text known to the speller.
+func (x *Index) spellWords(text string) {
+	for _, w := range words(text) {
+		if !stopWords[w] {
+			x.spell.add(w)
+		}
+	}
+}
+
+// about adds what an entry is filed under.
+func (x *Index) about(d *doc, topic string, states, tags []string) {
+	if t := x.book.Topic(topic); t != nil {
+		x.add(d, inAbout, t.Name.English)
+	}
+	for _, tag := range tags {
+		x.add(d, inAbout, tag)
+	}
+	for _, s := range states {
+		d.fields["state:"+s] = max(d.fields["state:"+s], inAbout)
+	}
+}
+
+func (x *Index) keep(d *doc) {
+	for term := range d.fields {
+		if strings.HasPrefix(term, "state:") {
+			d.states = append(d.states, term)
+		}
+	}
+	d.mines, d.clusters = speaksOf(d.fields)
+	x.number[d.id] = len(x.docs)
+	x.docs = append(x.docs, *d)
+	for term := range d.fields {
+		x.df[term]++
+	}
+}
+
+// speaksOf tells which of the two weapons some terms are about.
+func speaksOf[V any](terms map[string]V) (mines, clusters bool) {
+	for _, t := range []string{"mine", "landmin", "ottawa", "antipersonnel"} {
+		if _, ok := terms[t]; ok {
+			mines = true
+		}
+	}
+	for _, t := range []string{"cluster", "submunit", "bomblet"} {
+		if _, ok := terms[t]; ok {
+			clusters = true
+		}
+	}
+	return mines, clusters
+}
+
+// terms returns the terms of a phrase, for comparing it as a whole.
+func (x *Index) terms(phrase string) []string {
+	q := x.parse(phrase, false)
+	var list []string
+	for _, t := range q.terms {
+		term := t.term
+		if t.group != "" {
+			term = t.group
+		}
+		if !slices.Contains(list, term) {
+			list = append(list, term)
+		}
+	}
+	return list
+}
+
+// idf is how much a term tells: the rarer the more.
+func (x *Index) idf(term string) float64 {
+	return math.Log(1 + float64(len(x.docs))/(0.5+float64(x.df[term])))
+}
+
+// fill puts the terms of every doc into Bleve, which finds candidates by them.
+func (x *Index) fill() error {
+	m := bleve.NewIndexMapping()
+	if err := m.AddCustomAnalyzer("terms", map[string]any{"type": custom.Name, "tokenizer": whitespace.Name}); err != nil {
+		return err
+	}
+	m.DefaultAnalyzer = "terms"
+	terms := bleve.NewTextFieldMapping()
+	terms.Store, terms.IncludeInAll, terms.IncludeTermVectors, terms.DocValues = false, false, false, false
+	terms.Analyzer = "terms"
+	entry := bleve.NewDocumentStaticMapping()
+	entry.AddFieldMappingsAt("terms", terms)
+	m.DefaultMapping = entry
+	index, err := bleve.NewUsing("", m, scorch.Name, scorch.Name, nil)
+	if err != nil {
+		return err
+	}
+	batch := index.NewBatch()
+	for i := range x.docs {
+		list := make([]string, 0, len(x.docs[i].fields))
+		for term := range x.docs[i].fields {
+			list = append(list, strings.ReplaceAll(term, " ", "_"))
+		}
+		if err := batch.Index(x.docs[i].id, map[string]any{"terms": strings.Join(list, " ")}); err != nil {
+			return err
+		}
+	}
+	x.bleve = index
+	return index.Batch(batch)
+}
+
+func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }

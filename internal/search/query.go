@@ -1,0 +1,192 @@
+package search
+
+import (
+	"slices"
+	"strings"
+
+	"cmcbot/internal/facts"
+)
+
+// A query is what was understood of a text: its terms, and the kind of answer that is wanted.
+type query struct {
+	terms           []term
+	states          []string // ids of the states it names, in order
+	asks            intent
+	mines, clusters bool     // which weapon it speaks of
+	wanted          []string // the words as typed, for explaining
+}
+
+// A term is one thing that an answer should be about: a word, by its stem, or a state.
+type term struct {
+	term      string // the stem, or "state:LT"
+	group     string // the group of synonyms, or ""
+	corrected bool   // the word was misspelt
+}
+
+// An intent is the kind of answer that a question wants.
+type intent int
+
+const (
+	anything intent = iota
+	when
+	howMany
+	who
+	why
+)
+
+// asks reads the intent from the little words that are not searched for.
+func asks(list []string) intent {
+	for i, w := range list {
+		switch w {
+		case "when", "date", "day":
+			return when
+		case "why", "reason", "reasons":
+			return why
+		case "who", "which", "whose":
+			return who
+		case "share", "percent", "percentage", "number", "toll", "count", "total":
+			return howMany
+		case "how":
+			if i+1 < len(list) && (list[i+1] == "many" || list[i+1] == "much" || list[i+1] == "often" || list[i+1] == "long") {
+				return howMany
+			}
+		}
+	}
+	return anything
+}
+
+// parse understands a text. With correct, words that the file does not know are corrected to the nearest
+// that it knows, and names of states may have a slip.
+func (x *Index) parse(text string, correct bool) query {
+	raw := strings.Fields(percent.ReplaceAllString(text, "$1%"))
+	q := query{asks: asks(words(text)), wanted: raw}
+	var list []token
+	flush := func() {
+		for _, t := range x.text.grouped(list) {
+			q.add(term{term: t.stem, group: t.group})
+		}
+		list = nil
+	}
+	for i := 0; i < len(raw); {
+		if id, n := x.stateAt(raw[i:]); n > 0 {
+			flush()
+			q.state(id)
+			i += n
+			continue
+		}
+		if correct {
+			if id, n := x.misspeltAt(raw[i:]); n > 0 {
+				flush()
+				q.state(id)
+				i += n
+				continue
+			}
+		}
+		for _, w := range words(raw[i]) {
+			if stopWords[w] {
+				continue
+			}
+			if correct && !x.spell.knows(w) {
+				if id := x.misspeltState(w); id != "" {
+					flush()
+					q.state(id)
+					continue
+				}
+				if c := x.spell.correct(w); c != "" {
+					w = c
+				}
+			}
+			list = append(list, token{stem: stem(w)})
+		}
+		i++
+	}
+	flush()
+	seen := make(map[string]bool, len(q.terms))
+	for _, t := range q.terms {
+		seen[t.term] = true
+	}
+	q.mines, q.clusters = speaksOf(seen)
+	return q
+}
+
+func (q *query) add(t term) {
+	if !slices.ContainsFunc(q.terms, func(u term) bool { return u.term == t.term }) {
+		q.terms = append(q.terms, t)
+	}
+}
+
+func (q *query) state(id string) {
+	if !slices.Contains(q.states, id) {
+		q.states = append(q.states, id)
+	}
+	q.add(term{term: id})
+}
+
+// longestName is how many words a state's name may have inside a question.
+const longestName = 5
+
+// stateAt returns the state that the words begin with, and how many words its name takes. Short forms that
+// are also words count in capitals only; the possessive is taken off.
+func (x *Index) stateAt(raw []string) (id string, n int) {
+	if !x.names.begins(raw[0]) {
+		return "", 0
+	}
+	for n := min(longestName, len(raw)); n > 0; n-- {
+		name := strings.TrimRight(strings.Join(raw[:n], " "), ".,;:!?)\"”")
+		name = strings.TrimLeft(name, "(\"“")
+		for _, suffix := range []string{"'s", "’s", "s'"} {
+			name = strings.TrimSuffix(name, suffix)
+		}
+		if id, ok := x.names.exact[name]; ok && (n > 1 || name == strings.ToUpper(name) && len(name) > 1) {
+			return id, n
+		}
+		key := facts.Fold(name)
+		if id, ok := x.names.exact[strings.ToUpper(name)]; ok && n == 1 && x.names.short[strings.ToUpper(name)] && !stopWords[key] && key != "car" {
+			return id, n
+		}
+		if len(key) < 4 {
+			continue
+		}
+		for _, key := range []string{key, strings.TrimSuffix(key, "s")} { // "lithuanias exit"
+			if ids := x.names.english[key]; len(ids) == 1 && strings.HasPrefix(ids[0], "state:") {
+				return ids[0], n
+			}
+		}
+	}
+	return "", 0
+}
+
+// misspeltAt returns the state whose name of several words the words begin with, with a slip in it.
+func (x *Index) misspeltAt(raw []string) (id string, n int) {
+	for n := min(3, len(raw)); n > 1; n-- {
+		key := facts.Fold(strings.Join(raw[:n], " "))
+		all := strings.Fields(key)
+		if len(key) < 8 || !slices.ContainsFunc(all, func(w string) bool { return !stopWords[w] && !x.spell.knows(w) }) {
+			continue
+		}
+		if ids := x.names.misspeltHere(key); len(ids) == 1 && strings.HasPrefix(ids[0], "state:") {
+			return ids[0], n
+		}
+	}
+	return "", 0
+}
+
+// misspeltState returns the one state whose name is a slip away from a word that the file does not know.
+func (x *Index) misspeltState(w string) string {
+	if len(w) < 5 {
+		return ""
+	}
+	if c := x.spell.correct(w); c != "" && facts.Distance(c, w) <= 1 && !x.isStateWord(c) {
+		return ""
+	}
+	ids := x.names.misspeltHere(w)
+	if len(ids) == 1 && strings.HasPrefix(ids[0], "state:") {
+		return ids[0]
+	}
+	return ""
+}
+
+func (x *Index) isStateWord(w string) bool {
+	ids := x.names.english[w]
+	return len(ids) == 1 && strings.HasPrefix(ids[0], "state:")
+}

@@ -1,0 +1,89 @@
+package search
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"cmcbot/internal/facts"
+)
+
+// A speller corrects words to the nearest known word. It keeps every known word under the forms it has
+// with up to two letters left out, so that a look-up does not compare with every word (the method of SymSpell).
+type speller struct {
+	known   map[string]int  // word -> how often it stands in the file
+	stems   map[string]bool // stems of the known words: other forms of them are no mistakes
+	deletes map[string][]string
+}
+
+func newSpeller() *speller {
+	return &speller{known: map[string]int{}, stems: map[string]bool{}, deletes: map[string][]string{}}
+}
+
+// knows reports whether word, or another form of it, stands in the file.
+func (s *speller) knows(word string) bool { return s.known[word] > 0 || s.stems[stem(word)] }
+
+// slips is how many slips of the finger a word of this length may have.
+func slips(word string) int {
+	switch n := utf8.RuneCountInString(word); {
+	case n < 5:
+		return 0
+	case n < 8:
+		return 1
+	}
+	return 2
+}
+
+// add makes a word known.
+func (s *speller) add(word string) {
+	s.known[word]++
+	s.stems[stem(word)] = true
+	if s.known[word] > 1 || slips(word) == 0 {
+		return
+	}
+	for _, d := range without(word, slips(word)) {
+		s.deletes[d] = append(s.deletes[d], word)
+	}
+}
+
+// without returns word with up to n letters left out, itself included.
+func without(word string, n int) []string {
+	list := []string{word}
+	last := list
+	for range n {
+		var next []string
+		for _, w := range last {
+			r := []rune(w)
+			for i := range r {
+				d := string(r[:i]) + string(r[i+1:])
+				if !slices.Contains(next, d) {
+					next = append(next, d)
+				}
+			}
+		}
+		list = append(list, next...)
+		last = next
+	}
+	return list
+}
+
+// correct returns the known word nearest to word: itself when it is known, the more frequent of two that are
+// equally near, or "" when none is near enough.
+func (s *speller) correct(word string) string {
+	if s.knows(word) {
+		return word
+	}
+	limit := slips(word)
+	if limit == 0 {
+		return ""
+	}
+	best, near := "", limit+1
+	for _, d := range without(word, limit) {
+		for _, w := range s.deletes[d] {
+			n := facts.Distance(word, w)
+			if n < near || n == near && best != "" && (s.known[w] > s.known[best] || s.known[w] == s.known[best] && w < best) {
+				best, near = w, n
+			}
+		}
+	}
+	return best
+}
