@@ -25,6 +25,9 @@ func (p *page) copy(line string) reply.Reply {
 // end that do not fit, and without the sources that only those cite. Who reads a shortened list is told so.
 func (p *page) fit(r reply.Reply) string {
 	r.Notes = nil
+	if utf8.RuneCountInString(r.Text()) > maxCopy {
+		r.Blocks = terse(r.Blocks)
+	}
 	for cut := 0; ; cut++ {
 		for len(r.Blocks) > 1 && isHeading(r.Blocks[len(r.Blocks)-1]) {
 			r.Blocks = r.Blocks[:len(r.Blocks)-1]
@@ -41,6 +44,18 @@ func (p *page) fit(r reply.Reply) string {
 	}
 }
 
+// terse leaves out the asides of entries: the titles of the facts under a point, the tally of a vote.
+func terse(blocks []reply.Block) []reply.Block {
+	list := slices.Clone(blocks)
+	for i, b := range list {
+		if e, ok := b.(reply.Entry); ok {
+			e.Spans = slices.DeleteFunc(slices.Clone(e.Spans), func(s reply.Span) bool { return s.Em })
+			list[i] = e
+		}
+	}
+	return list
+}
+
 func isHeading(b reply.Block) bool {
 	_, ok := b.(reply.Heading)
 	return ok
@@ -49,7 +64,7 @@ func isHeading(b reply.Block) bool {
 // post answers with another line's answer for the whole channel. It repeats nothing of what was asked.
 func (p *page) post(line string) reply.Reply {
 	r := p.brief(line)
-	r.Public = true
+	r.Public = len(r.Entries) > 0 // a question back, or "not in our file", is for the asker
 	r.Actions = slices.DeleteFunc(slices.Clone(r.Actions), func(a reply.Action) bool {
 		return strings.HasPrefix(a.Line, "post ")
 	})

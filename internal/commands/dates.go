@@ -209,6 +209,16 @@ func (p *page) series(s *facts.Series) reply.Reply {
 	if !s.Text.IsZero() {
 		p.text(p.words(s.Text))
 	}
+	p.block(reply.Fields{Fields: p.rows(s)})
+	p.note(p.say.Say("series_unit", "Unit", p.words(s.Unit)))
+	p.button(p.name("topic:"+s.Topic), "topic:"+s.Topic)
+	p.action("act_facts", "facts topic:"+s.Topic)
+	p.carry("series:" + s.ID)
+	return p.done()
+}
+
+// rows writes the years of a series, with what is not known and what was revised.
+func (p *page) rows(s *facts.Series) []reply.Field {
 	var fields []reply.Field
 	for i := range s.Rows {
 		r := &s.Rows[i]
@@ -221,10 +231,5 @@ func (p *page) series(s *facts.Series) reply.Reply {
 		}
 		fields = append(fields, reply.Field{Name: fmt.Sprint(r.Year), Spans: reply.Plain(value), Cites: p.cite(first(r.Sources, 1)...)})
 	}
-	p.block(reply.Fields{Fields: fields})
-	p.note(p.say.Say("series_unit", "Unit", p.words(s.Unit)))
-	p.button(p.name("topic:"+s.Topic), "topic:"+s.Topic)
-	p.action("act_facts", "facts topic:"+s.Topic)
-	p.carry("series:" + s.ID)
-	return p.done()
+	return fields
 }

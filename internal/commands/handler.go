@@ -25,7 +25,8 @@ type Handler struct {
 // A shelf is a book with what was derived from it, swapped as one.
 type shelf struct {
 	book  *facts.Book
-	names *search.Names
+	index *search.Index
+	names *search.Names              // the index's
 	heard map[string]*facts.Rebuttal // by folded claim, and phrase in which it is heard
 }
 
@@ -38,7 +39,8 @@ func New(book *facts.Book) *Handler {
 
 // Use makes the Handler answer from book from now on. Answers under way finish with the book they began with.
 func (h *Handler) Use(book *facts.Book) {
-	s := &shelf{book: book, names: search.NewNames(book, lang.StateNames), heard: map[string]*facts.Rebuttal{}}
+	s := &shelf{book: book, index: search.Open(book, lang.StateNames), heard: map[string]*facts.Rebuttal{}}
+	s.names = s.index.Names()
 	for i := range book.Rebuttals {
 		r := &book.Rebuttals[i]
 		for _, phrase := range append([]string{r.Claim.English}, r.HeardAs...) {
@@ -61,8 +63,8 @@ func (h *Handler) Handle(ctx context.Context, req Request) (reply.Reply, error) 
 	return p.answer(clean(req.Line)), nil
 }
 
-// maxLine is how much of a line is read. Nothing that the bot answers needs more.
-const maxLine = 500
+// maxLine is how much of a line is read: a message of 500 words whose claims are to be found.
+const maxLine = 6000
 
 // clean brings a typed line to one line of words without the command's own name.
 func clean(line string) string {
@@ -78,6 +80,7 @@ func clean(line string) string {
 
 // answer runs one line. It is also how post and copy run the line that they carry.
 func (p *page) answer(line string) reply.Reply {
+	p.line = line
 	word, rest, _ := strings.Cut(line, " ")
 	if c := lookup(strings.TrimRight(word, ",:;.")); c != nil {
 		return c.run(p, strings.TrimSpace(rest))

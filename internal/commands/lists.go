@@ -60,7 +60,11 @@ func (p *page) refuse(a arguments, command string) (r reply.Reply, refused bool)
 		rest.choices = nil
 		return p.choose(a.choices, rest.line(command)), true
 	case len(a.unknown) > 0:
-		return p.unknown(p.names.Find(strings.Join(a.unknown, " ")).Nearest), true
+		// "dates for the vote in Vilnius": the command's name is a word of a question.
+		if answer := p.index.Ask(p.line); len(strings.Fields(p.line)) > 2 && answer.ID != "" && !answer.Named {
+			return p.found(answer), true
+		}
+		return p.unknown(p.nearest(strings.Join(a.unknown, " "), nil)), true
 	case len(a.ids) > 0 && command != "sources":
 		return p.subject(a.ids[0]), true
 	}
@@ -286,6 +290,9 @@ func (p *page) rebut(args string) reply.Reply {
 		return p.rebuttal(r)
 	}
 	a := p.arguments(args)
+	if len(strings.Fields(args)) > 3 || len(a.unknown) > 0 {
+		return p.claims(args)
+	}
 	if r, refused := p.refuse(a, "rebut"); refused {
 		return r
 	}

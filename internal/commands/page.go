@@ -16,6 +16,7 @@ type page struct {
 	say   *lang.Printer
 	today facts.Date
 	req   Request
+	line  string // the line being answered, for a command whose arguments turn out to be a question
 	reply reply.Reply
 
 	aloud   bool       // the answer is for others too, not for the asker alone

@@ -10,6 +10,9 @@ type Request struct {
 	Lang string
 	// Now is the moment of asking; "627 days ago" is counted from its day in UTC. Required.
 	Now time.Time
+	// Target is the platform's own reference to the message that is asked about, when there is one. Buttons
+	// that post carry it, so that what they post becomes a reply to that message.
+	Target string
 }
 
 // A Suggestion completes what somebody is typing.

@@ -26,9 +26,8 @@ func (p *page) state(c *facts.Country) reply.Reply {
 	points := p.pointsFor(c)
 	p.sayThis(first(points, cardPoints))
 	p.theyWillSay(p.objectionsFor(c))
-	// The ask is put to this state: one that is for its position, and for no other state.
-	if i := slices.IndexFunc(points, func(pt *facts.Point) bool { return p.suits(pt, c) && len(pt.Countries) <= 1 }); i >= 0 {
-		p.block(reply.Text{Spans: []reply.Span{{Text: p.say.Say("ask_them") + " ", Bold: true}, {Text: p.words(points[i].Ask)}}})
+	if pt := p.askOf(c, points); pt != nil {
+		p.block(reply.Text{Spans: []reply.Span{{Text: p.say.Say("ask_them") + " ", Bold: true}, {Text: p.words(pt.Ask)}}})
 	}
 	p.action("act_points", "points "+c.ID)
 	p.action("act_objections", "rebut "+c.ID)
@@ -172,6 +171,26 @@ func (p *page) pointsFor(c *facts.Country) []*facts.Point {
 		points[i] = r.Point
 	}
 	return points
+}
+
+// askOf returns the point whose ask is put to the state: one for every state in its position, in the treaty
+// it left, if it left one.
+func (p *page) askOf(c *facts.Country, points []*facts.Point) *facts.Point {
+	left := func(t *facts.Treaty) int { return truth(c.Membership(t.ID).Withdrawal != nil) }
+	treaties := make([]*facts.Treaty, len(p.book.Treaties))
+	for i := range p.book.Treaties {
+		treaties[i] = &p.book.Treaties[i]
+	}
+	slices.SortStableFunc(treaties, func(a, b *facts.Treaty) int { return left(b) - left(a) })
+	for _, t := range treaties {
+		position := stance(c.Membership(t.ID).On(p.today, t.Notice))
+		for _, pt := range points {
+			if pt.Stance == position && len(pt.Countries) == 0 && (pt.Treaty == "" || pt.Treaty == t.ID) {
+				return pt
+			}
+		}
+	}
+	return nil
 }
 
 // suits reports whether a point for a stance fits the state's position. A point that names no treaty speaks of the ban on

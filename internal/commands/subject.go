@@ -7,9 +7,11 @@ import (
 
 	"cmcbot/internal/facts"
 	"cmcbot/internal/reply"
+	"cmcbot/internal/search"
 )
 
-// subject answers a line that is not a command: what it names, what it may name, or that the file has no such thing.
+// subject answers a line that is not a command: what it names, what it may name, what it asks, or that the
+// file has no such thing.
 func (p *page) subject(line string) reply.Reply {
 	if r, ok := p.byID(strings.ToLower(line)); ok {
 		return r
@@ -17,22 +19,60 @@ func (p *page) subject(line string) reply.Reply {
 	if r := p.heard[facts.Fold(line)]; r != nil {
 		return p.rebuttal(r)
 	}
-	f := p.names.Find(line)
-	switch {
-	case f.ID != "" && f.Corrected:
-		p.note(p.say.Say("note_corrected", "Name", p.name(f.ID)))
-		r, _ := p.byID(f.ID)
-		return r
-	case f.ID != "":
-		r, _ := p.byID(f.ID)
-		return r
-	case len(f.Choices) > 0:
-		return p.choose(f.Choices, "")
+	if strings.Contains(line, ":") && !strings.Contains(line, " ") { // an id that the file does not have
+		return p.unknown(p.nearest(line, nil))
 	}
-	if a := p.arguments(line); a.clear() && a.count() > 1 {
+	if r, ok := p.commandLast(line); ok {
+		return r
+	}
+	a := p.arguments(line)
+	if a.clear() && (len(a.states) == 2 && a.count() == 2 || len(a.audiences) > 0 && a.count() > 1) {
 		return p.combined(a)
 	}
-	return p.unknown(f.Nearest)
+	answer := p.index.Ask(line)
+	switch {
+	case len(answer.Choices) > 0:
+		return p.choose(answer.Choices, "")
+	case answer.ID != "" && answer.Named:
+		if answer.Corrected {
+			p.note(p.say.Say("note_corrected", "Name", p.name(answer.ID)))
+		}
+		r, _ := p.byID(answer.ID)
+		return r
+	case answer.ID != "":
+		return p.found(answer)
+	case a.clear() && a.count() > 1:
+		return p.combined(a)
+	}
+	return p.unknown(p.nearest(line, answer.Others))
+}
+
+// commandLast answers a line whose command stands last, "lithuania dates", as people write on a phone.
+func (p *page) commandLast(line string) (reply.Reply, bool) {
+	i := strings.LastIndexByte(line, ' ')
+	if i < 0 {
+		return reply.Reply{}, false
+	}
+	c := lookup(line[i+1:])
+	if c == nil || c.hidden || c.args == "" {
+		return reply.Reply{}, false
+	}
+	if a := p.arguments(line[:i]); !a.clear() || a.count() == 0 {
+		return reply.Reply{}, false
+	}
+	return c.run(p, line[:i]), true
+}
+
+// nearest returns what may be offered for words that the file has nothing on: names like them, then entries
+// that have something to do with them.
+func (p *page) nearest(line string, hits []search.Hit) []string {
+	ids := first(p.names.Find(line).Nearest, 2)
+	for _, h := range hits {
+		if len(ids) < 4 && !slices.Contains(ids, h.ID) {
+			ids = append(ids, h.ID)
+		}
+	}
+	return ids
 }
 
 // byID draws the entry with this id: "state:LT", "group:eu", "cas-2024-total".

@@ -110,6 +110,8 @@ type Action struct {
 	Line    string `json:"line,omitempty"` // the command line that the button runs, at most 90 bytes
 	URL     string `json:"url,omitempty"`  // a page that the button opens
 	Primary bool   `json:"primary,omitempty"`
+	// Target is the platform's own reference to the message that the line's answer replies to; "" for none.
+	Target string `json:"-"`
 }
 
 // Plain returns one span of unstyled text.

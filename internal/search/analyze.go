@@ -16,7 +16,6 @@ import (
 type token struct {
 	stem  string
 	group string // "" outside every group
-	word  int    // its place among the words of the text, for showing what matched
 }
 
 // An analyser turns text into tokens. It is immutable and safe for concurrent use.
@@ -146,18 +145,6 @@ var irregular = map[string]string{"children": "child", "men": "man", "women": "w
 	"dying": "die", "deaths": "death", "made": "make", "making": "make", "fell": "fall", "fallen": "fall", "sent": "send", "bought": "buy", "sold": "sell",
 	"fought": "fight", "held": "hold", "kept": "keep", "gave": "give", "took": "take", "taken": "take", "began": "begin", "begun": "begin",
 	"thrown": "throw", "threw": "throw", "found": "find", "built": "build", "withdrew": "withdraw", "withdrawn": "withdraw", "blew": "blow", "blown": "blow"}
-
-// tokens analyses text. Synonyms of several words become one token of their group beside the tokens of
-// the words.
-func (a *analyser) tokens(text string) []token {
-	var list []token
-	for i, w := range words(text) {
-		if !stopWords[w] {
-			list = append(list, token{stem: stem(w), word: i})
-		}
-	}
-	return a.grouped(list)
-}
 
 // grouped names the group of each token, longest synonyms first.
 func (a *analyser) grouped(list []token) []token {

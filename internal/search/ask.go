@@ -6,7 +6,8 @@ import "strings"
 type Answer struct {
 	ID        string   // the entry that answers; "" when there is none or there are several
 	Choices   []string // what an ambiguous name may mean, in the file's order
-	Corrected bool     // the line is a misspelt name
+	Named     bool     // the line is the name of ID
+	Corrected bool     // with a slip in it
 	Others    []Hit    // with ID: the next best; without: the nearest there is, none of them an answer
 }
 
@@ -16,7 +17,7 @@ const others = 4
 // Ask answers a line of words: as a name, exactly or with a slip; else as a question.
 func (x *Index) Ask(line string) Answer {
 	if ids := x.names.Exact(line); len(ids) == 1 {
-		return Answer{ID: ids[0]}
+		return Answer{ID: ids[0], Named: true}
 	} else if len(ids) > 1 {
 		return Answer{Choices: ids}
 	}
@@ -24,7 +25,7 @@ func (x *Index) Ask(line string) Answer {
 	sure := len(hits) > 0 && hits[0].Score >= Sure && !x.foreign(line)
 	if !(sure && strings.Contains(line, " ")) {
 		if f := x.names.slip(line); f.ID != "" || len(f.Choices) > 0 {
-			return Answer{ID: f.ID, Choices: f.Choices, Corrected: true}
+			return Answer{ID: f.ID, Choices: f.Choices, Named: true, Corrected: true}
 		}
 	}
 	if sure {
@@ -33,7 +34,8 @@ func (x *Index) Ask(line string) Answer {
 	return Answer{Others: near(first(hits, 3))}
 }
 
-// foreign reports whether half or more of what a question is about are words that the file does not know at all.
+// foreign reports whether half or more of what a question is about are words that the file does not know at
+// all, or its only word is merely like one that it knows.
 func (x *Index) foreign(line string) bool {
 	q := x.parse(line, true)
 	unknown := 0
@@ -42,7 +44,7 @@ func (x *Index) foreign(line string) bool {
 			unknown++
 		}
 	}
-	return 2*unknown >= len(q.terms)
+	return 2*unknown >= len(q.terms) || q.corrected > 0 && len(q.terms) == 1
 }
 
 // near leaves out hits that have too little to do with the question.

@@ -12,15 +12,14 @@ type query struct {
 	terms           []term
 	states          []string // ids of the states it names, in order
 	asks            intent
-	mines, clusters bool     // which weapon it speaks of
-	wanted          []string // the words as typed, for explaining
+	mines, clusters bool // which weapon it speaks of
+	corrected       int  // how many of its words were misspelt
 }
 
 // A term is one thing that an answer should be about: a word, by its stem, or a state.
 type term struct {
-	term      string // the stem, or "state:LT"
-	group     string // the group of synonyms, or ""
-	corrected bool   // the word was misspelt
+	term  string // the stem, or "state:LT"
+	group string // the group of synonyms, or ""
 }
 
 // An intent is the kind of answer that a question wants.
@@ -59,7 +58,7 @@ func asks(list []string) intent {
 // that it knows, and names of states may have a slip.
 func (x *Index) parse(text string, correct bool) query {
 	raw := strings.Fields(percent.ReplaceAllString(text, "$1%"))
-	q := query{asks: asks(words(text)), wanted: raw}
+	q := query{asks: asks(words(text))}
 	var list []token
 	flush := func() {
 		for _, t := range x.text.grouped(list) {
@@ -93,7 +92,7 @@ func (x *Index) parse(text string, correct bool) query {
 					continue
 				}
 				if c := x.spell.correct(w); c != "" {
-					w = c
+					w, q.corrected = c, q.corrected+1
 				}
 			}
 			list = append(list, token{stem: stem(w)})
