@@ -63,6 +63,7 @@ func subcommands() []subcommand {
 		{"", "", "run the bot on every platform that has a token; without any, answer here", serve},
 		{"ask", "[--as text|json|discord|slack] [--lang xx] [--now YYYY-MM-DD] WORDS… | -", "answer one question, or with - one a line", ask},
 		{"check", "[--now YYYY-MM-DD] [FILE]", "check a knowledge file; exit status 1 when something is wrong", check},
+		{"explain", "WORDS…", "show how words are understood, and why each result ranks where it does", explain},
 		{"help", "", "this list", help},
 		{"version", "", "what this program was built from", version},
 	}

@@ -18,7 +18,7 @@ import (
 // the specifications.
 var allowed = map[string][]string{
 	"":                     {},
-	"cmd/bot":              {"cmcbot", "cmcbot/internal/commands", "cmcbot/internal/console", "cmcbot/internal/discord", "cmcbot/internal/facts", "cmcbot/internal/reply", "cmcbot/internal/slack"},
+	"cmd/bot":              {"cmcbot", "cmcbot/internal/commands", "cmcbot/internal/console", "cmcbot/internal/discord", "cmcbot/internal/facts", "cmcbot/internal/lang", "cmcbot/internal/reply", "cmcbot/internal/search", "cmcbot/internal/slack"},
 	"internal/facts":       {"gopkg.in/yaml.v3", "golang.org/x/text"},
 	"internal/search":      {"cmcbot/internal/facts", "github.com/blevesearch/bleve/v2", "github.com/blevesearch/snowballstem"},
 	"internal/lang":        {"cmcbot/internal/facts", "golang.org/x/text", "github.com/nicksnyder/go-i18n/v2"},

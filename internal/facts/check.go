@@ -67,6 +67,10 @@ func (c *checker) all() {
 		c.counts()
 	}
 	c.names()
+	if !c.day.IsZero() { // warnings are for Check alone
+		c.phrases()
+	}
+	c.synonyms()
 }
 
 // each checks every entry of a section, and that its id is well formed and its own.

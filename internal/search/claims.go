@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -77,7 +78,7 @@ func newClassifier(x *Index, book *facts.Book) *classifier {
 	var samples []sample
 	for _, t := range texts {
 		s := sample{class: t.class}
-		for _, f := range c.read(t.words) {
+		for _, f := range read(x.claimTerms(t.words)) {
 			n, ok := c.features[f]
 			if !ok {
 				n = len(c.features)
@@ -103,20 +104,20 @@ func newClassifier(x *Index, book *facts.Book) *classifier {
 
 // read returns the features of a passage: its terms, by synonym group where they have one, and pairs of
 // neighbours. Each stands once.
-func (c *classifier) read(text string) []string {
+func read(terms []string) []string {
 	var list []string
+	seen := make(map[string]bool, 2*len(terms))
 	add := func(f string) {
-		if !slices.Contains(list, f) {
+		if !seen[f] {
+			seen[f] = true
 			list = append(list, f)
 		}
 	}
-	last := ""
-	for _, t := range c.index.claimTerms(text) {
+	for i, t := range terms {
 		add(t)
-		if last != "" {
-			add(last + "+" + t)
+		if i > 0 {
+			add(terms[i-1] + "+" + t)
 		}
-		last = t
 	}
 	return list
 }
@@ -242,33 +243,38 @@ func (c *classifier) remember(samples []sample, none int) {
 
 // Claims returns the claims that a message makes, the surest first; none when it makes none that the file answers.
 func (x *Index) Claims(message string) []Claim {
-	return x.claims.hear(message)
+	return x.claims().hear(message)
 }
 
 func (c *classifier) hear(message string) []Claim {
+	list := c.weigh(message)
+	sure := slices.IndexFunc(list, func(cl Claim) bool { return cl.Score < Heard })
+	if sure >= 0 {
+		list = list[:sure]
+	}
+	return list
+}
+
+// weigh returns every claim that has any chance, the likeliest first, each as it was heard best.
+func (c *classifier) weigh(message string) []Claim {
 	best := map[int]Claim{}
-	for _, passage := range passages(message) {
+	for _, passage := range c.index.passages(message) {
 		for k, cl := range c.judge(passage) {
 			if cl.Score > best[k].Score {
 				best[k] = cl
 			}
 		}
 	}
-	var list []Claim
-	for _, cl := range best {
-		if cl.Score >= Heard {
-			list = append(list, cl)
-		}
-	}
-	slices.SortFunc(list, func(a, b Claim) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
-	return list
+	return slices.SortedFunc(maps.Values(best), func(a, b Claim) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // judge scores one passage for every class that has any chance.
-func (c *classifier) judge(passage string) map[int]Claim {
+func (c *classifier) judge(p passage) map[int]Claim {
 	var features []int
 	var names []string
-	for _, f := range c.read(passage) {
+	for _, f := range read(p.terms) {
 		if n, ok := c.features[f]; ok {
 			features = append(features, n)
 			names = append(names, f)
@@ -277,17 +283,17 @@ func (c *classifier) judge(passage string) map[int]Claim {
 	if len(features) < 2 {
 		return nil
 	}
-	p := make([]float64, len(c.ids)+1)
+	odds := make([]float64, len(c.ids)+1)
 	values := c.values(features)
-	c.predict(features, values, p)
+	c.predict(features, values, odds)
 	near := c.nearest(features)
 	claims := map[int]Claim{}
 	for k, id := range c.ids {
-		score := 0.65*p[k] + 0.35*near[k]
+		score := 0.65*odds[k] + 0.35*near[k]
 		if score < 0.2 {
 			continue
 		}
-		claims[k] = Claim{ID: id, Score: score, Passage: passage, Words: c.telling(k, features, values, names)}
+		claims[k] = Claim{ID: id, Score: score, Passage: p.text, Words: c.telling(k, features, values, names)}
 	}
 	return claims
 }
@@ -331,32 +337,52 @@ func (c *classifier) telling(class int, features []int, values []float32, names 
 // How a message is cut: a claim is made within a sentence or two.
 const (
 	maxPassages = 120
-	longPassage = 36 // words; a longer sentence is read in overlapping parts
+	longPassage = 36 // words; a longer sentence is read in overlapping parts of this length
 )
 
+// A passage is a part of a message in which a claim may be made.
+type passage struct {
+	text  string
+	terms []string
+}
+
 // passages cuts a message into its sentences, each pair of neighbouring short ones, and parts of long ones.
-func passages(message string) []string {
-	var sentences []string
-	for _, s := range strings.FieldsFunc(strings.ReplaceAll(message, ". ", ".\n"), func(r rune) bool {
-		return r == '\n' || r == '!' || r == '?' || r == ';' || r == '…'
-	}) {
-		if s = strings.TrimFunc(s, unicode.IsSpace); strings.IndexFunc(s, unicode.IsLetter) >= 0 {
-			sentences = append(sentences, s)
-		}
-	}
-	var list []string
-	for i, s := range sentences {
-		w := strings.Fields(s)
-		if len(w) <= longPassage {
-			list = append(list, s)
-			if i+1 < len(sentences) && len(w)+len(strings.Fields(sentences[i+1])) <= longPassage {
-				list = append(list, s+" "+sentences[i+1])
-			}
+// Every word is read once.
+func (x *Index) passages(message string) []passage {
+	var parts []passage
+	var whole []bool // the part is a sentence, not a piece of a long one
+	for _, s := range sentences(message) {
+		words := strings.Fields(s)
+		if len(words) <= longPassage {
+			parts, whole = append(parts, passage{s, x.claimTerms(s)}), append(whole, true)
 			continue
 		}
-		for from := 0; from < len(w); from += longPassage / 2 {
-			list = append(list, strings.Join(w[from:min(from+longPassage, len(w))], " "))
+		for half := range slices.Chunk(words, longPassage/2) {
+			text := strings.Join(half, " ")
+			parts, whole = append(parts, passage{text, x.claimTerms(text)}), append(whole, false)
+		}
+	}
+	var list []passage
+	for i, p := range parts {
+		if whole[i] || len(parts) == 1 {
+			list = append(list, p)
+		}
+		if i+1 < len(parts) && whole[i] == whole[i+1] && len(p.text)+len(parts[i+1].text) < 8*longPassage {
+			list = append(list, passage{p.text + " " + parts[i+1].text, slices.Concat(p.terms, parts[i+1].terms)})
 		}
 	}
 	return first(list, maxPassages)
+}
+
+// sentences cuts a message at the marks that end a sentence.
+func sentences(message string) []string {
+	var list []string
+	for _, s := range strings.FieldsFunc(strings.ReplaceAll(message, ". ", ".\n"), func(r rune) bool {
+		return r == '\n' || r == '!' || r == '?' || r == ';' || r == '…'
+	}) {
+		if s = strings.TrimSpace(s); strings.IndexFunc(s, unicode.IsLetter) >= 0 {
+			list = append(list, s)
+		}
+	}
+	return list
 }

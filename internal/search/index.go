@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
@@ -24,9 +25,9 @@ type Index struct {
 	spell  *speller
 	bleve  bleve.Index
 	docs   []doc
-	number map[string]int // id -> its doc
-	df     map[string]int // term -> in how many docs it stands
-	claims *classifier
+	number map[string]int     // id -> its doc
+	df     map[string]int     // term -> in how many docs it stands
+	claims func() *classifier // learns when the first message is read
 }
 
 // A doc is one entry as it is compared.
@@ -77,7 +78,7 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	if err := x.fill(); err != nil {
 		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
 	}
-	x.claims = newClassifier(x, book)
+	x.claims = sync.OnceValue(func() *classifier { return newClassifier(x, book) })
 	return x
 }
 
@@ -161,8 +162,9 @@ func (x *Index) read() {
 		}
 		x.keep(d)
 	}
+	status, leave := x.questions(statusQuestions), x.questions(leaveQuestions)
 	for i := range b.Countries {
-		x.state(&b.Countries[i])
+		x.state(&b.Countries[i], status, leave)
 	}
 }
 
@@ -174,19 +176,17 @@ var (
 	leaveQuestions = []string{"leave", "exit", "withdraw", "exit take effect", "withdrawal effect date", "notify withdrawal", "vote to leave", "parliament vote", "leave the mine ban", "leave ottawa", "out of the treaty"}
 )
 
-func (x *Index) state(c *facts.Country) {
-	name := c.Name.English
-	questions := c.AskedAs
-	for _, q := range statusQuestions {
-		questions = append(questions, name+" "+q)
-	}
-	if c.CCM.Withdrawal != nil || c.MBT.Withdrawal != nil {
-		for _, q := range leaveQuestions {
-			questions = append(questions, name+" "+q)
-		}
-	}
-	d := x.doc("state:"+c.ID, questions, name, "")
+func (x *Index) state(c *facts.Country, status, leave [][]term) {
+	id := "state:" + c.ID
+	d := x.doc(id, c.AskedAs, c.Name.English, "")
 	d.dated, d.weight = true, 0.9
+	questions := status
+	if c.CCM.Withdrawal != nil || c.MBT.Withdrawal != nil {
+		questions = slices.Concat(status, leave)
+	}
+	for _, terms := range questions {
+		d.ask(append([]term{{term: id}}, terms...))
+	}
 	for _, m := range []*facts.Membership{&c.CCM, &c.MBT} {
 		if m.Withdrawal != nil {
 			x.add(d, inText, fmt.Sprint(m.Withdrawal.Effective.Year))
@@ -197,11 +197,21 @@ func (x *Index) state(c *facts.Country) {
 	x.keep(d)
 }
 
+// questions reads phrases once, for all docs that are asked by them.
+func (x *Index) questions(phrases []string) [][]term {
+	var list [][]term
+	for _, p := range phrases {
+		x.spellWords(p)
+		list = append(list, x.parse(p, false).terms)
+	}
+	return list
+}
+
 func (x *Index) doc(id string, asked []string, title, text string) *doc {
 	d := &doc{id: id, fields: map[string]field{}}
 	for _, phrase := range asked {
-		d.asked = append(d.asked, x.terms(phrase))
-		x.add(d, inAsked, phrase)
+		x.spellWords(phrase)
+		d.ask(x.parse(phrase, false).terms)
 	}
 	x.add(d, inTitle, title)
 	x.add(d, inText, text)
@@ -214,13 +224,33 @@ func (x *Index) add(d *doc, f field, text string) {
 		return
 	}
 	x.spellWords(text)
-	q := x.parse(text, false)
-	for _, t := range q.terms {
+	d.put(f, x.parse(text, false).terms)
+}
+
+// put files terms under a field.
+func (d *doc) put(f field, terms []term) {
+	for _, t := range terms {
 		d.fields[t.term] = max(d.fields[t.term], f)
 		if t.group != "" {
 			d.fields[t.group] = max(d.fields[t.group], f)
 		}
 	}
+}
+
+// ask adds a phrase in which people ask for the doc.
+func (d *doc) ask(terms []term) {
+	d.put(inAsked, terms)
+	list := make([]string, 0, len(terms))
+	for _, t := range terms {
+		term := t.term
+		if t.group != "" {
+			term = t.group
+		}
+		if !slices.Contains(list, term) {
+			list = append(list, term)
+		}
+	}
+	d.asked = append(d.asked, list)
 }
 
 // spellWords makes the words of a text known to the speller.
@@ -272,22 +302,6 @@ func speaksOf[V any](terms map[string]V) (mines, clusters bool) {
 		}
 	}
 	return mines, clusters
-}
-
-// terms returns the terms of a phrase, for comparing it as a whole.
-func (x *Index) terms(phrase string) []string {
-	q := x.parse(phrase, false)
-	var list []string
-	for _, t := range q.terms {
-		term := t.term
-		if t.group != "" {
-			term = t.group
-		}
-		if !slices.Contains(list, term) {
-			list = append(list, term)
-		}
-	}
-	return list
 }
 
 // idf is how much a term tells: the rarer the more.

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"encoding/json"
+
+	"cmcbot/internal/commands"
+	"cmcbot/internal/discord"
+	"cmcbot/internal/facts"
+	"cmcbot/internal/fakeslack"
+	"cmcbot/internal/reply"
+	"cmcbot/internal/slack"
+	"cmcbot/internal/specs"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// everything returns a line for each state, each entry and each command of the file, by the golden file it stands in.
+func everything(b *facts.Book) map[string][]string {
+	lines := map[string][]string{}
+	add := func(file string, line ...string) { lines[file] = append(lines[file], line...) }
+	for _, c := range b.Countries {
+		add("states", "state:"+c.ID)
+	}
+	for _, f := range b.Facts {
+		add("facts", f.ID)
+	}
+	for _, p := range b.Points {
+		add("points", p.ID)
+	}
+	for _, r := range b.Rebuttals {
+		add("rebuttals", r.ID, "post "+r.ID, "copy "+r.ID)
+	}
+	for _, d := range b.Calendar {
+		add("dates", d.ID)
+	}
+	for _, g := range b.Groups {
+		add("groups", "group:"+g.ID)
+	}
+	for _, t := range b.Topics {
+		add("topics", "topic:"+t.ID)
+	}
+	add("commands", "treaty:ccm", "treaty:mbt", "series:casualties", "withdrawals", "dates", "points", "points LT journalist", "facts", "facts LA children",
+		"fact", "rebut", "rebut military", "groups", "topics", "compare LT NO", "sources", "sources state:LT", "about", "help", "home", "congo", "no such thing",
+		"copy state:LT", "post state:LT", "copy withdrawals", "how many casualties in 2024", "rebut we need them to deter Russia and everybody else has them")
+	return lines
+}
+
+// TestGolden draws everything there is for the terminal, Discord and Slack, compares it with the golden files, and
+// holds every body against the published specifications and the platforms' limits.
+func TestGolden(t *testing.T) {
+	book, _, err := loadFacts(filepath.Join("..", "..", "facts.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := commands.New(book)
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	onDiscord, onSlack := specs.ForDiscord(t), specs.Slack(t)
+	for file, lines := range everything(book) {
+		t.Run(file, func(t *testing.T) {
+			var text, forDiscord, forSlack bytes.Buffer
+			for _, line := range lines {
+				r, err := h.Handle(t.Context(), commands.Request{Line: line, Now: now})
+				if err != nil {
+					t.Fatal(err)
+				}
+				text.WriteString("$ " + line + "\n" + r.TextWithCommands() + "\n\n")
+				d, s := bodies(t, r)
+				forDiscord.WriteString("$ " + line + "\n" + string(d) + "\n")
+				forSlack.WriteString("$ " + line + "\n" + string(s) + "\n")
+				for _, p := range onDiscord.Check("POST", "/interactions/1/token/callback", d) {
+					t.Errorf("%s on Discord: %s", line, p)
+				}
+				withinDiscord(t, line, d)
+				for _, p := range fakeslack.JudgeMessage(s, onSlack) {
+					t.Errorf("%s on Slack: %s", line, p)
+				}
+			}
+			golden(t, file+".text", text.Bytes())
+			golden(t, file+".discord", forDiscord.Bytes())
+			golden(t, file+".slack", forSlack.Bytes())
+		})
+	}
+}
+
+func bodies(t *testing.T, r reply.Reply) (onDiscord, onSlack []byte) {
+	t.Helper()
+	d, err := discord.Body(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := slack.Body(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, s
+}
+
+// withinDiscord counts what Discord limits and its specification does not say: 40 components and 4000 characters
+// in all, identifiers that are each other's only, and no mention.
+func withinDiscord(t *testing.T, line string, body []byte) {
+	t.Helper()
+	var answer struct {
+		Data struct {
+			Content         string
+			AllowedMentions struct{ Parse []string } `json:"allowed_mentions"`
+			Components      []json.RawMessage
+		}
+	}
+	if err := json.Unmarshal(body, &answer); err != nil {
+		t.Fatal(err)
+	}
+	if answer.Data.AllowedMentions.Parse == nil {
+		t.Errorf("%s: mentions are not switched off", line)
+	}
+	if n := len(utf16.Encode([]rune(answer.Data.Content))); n > 2000 {
+		t.Errorf("%s: %d characters of content", line, n)
+	}
+	count, length := 0, 0
+	var ids []string
+	var walk func([]json.RawMessage)
+	walk = func(list []json.RawMessage) {
+		for _, raw := range list {
+			var c struct {
+				Content    string
+				CustomID   string `json:"custom_id"`
+				Components []json.RawMessage
+				Accessory  json.RawMessage
+			}
+			if err := json.Unmarshal(raw, &c); err != nil {
+				t.Fatal(err)
+			}
+			count++
+			length += len(utf16.Encode([]rune(c.Content)))
+			if c.CustomID != "" {
+				if slices.Contains(ids, c.CustomID) || len(c.CustomID) > 100 {
+					t.Errorf("%s: the identifier %q is too long or stands twice", line, c.CustomID)
+				}
+				ids = append(ids, c.CustomID)
+			}
+			walk(c.Components)
+			if len(c.Accessory) > 0 {
+				walk([]json.RawMessage{c.Accessory})
+			}
+		}
+	}
+	walk(answer.Data.Components)
+	if count > 40 || length > 4000 {
+		t.Errorf("%s: %d components and %d characters, more than Discord takes", line, count, length)
+	}
+}
+
+// golden compares got with a golden file, line by line.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Equal(got, want) {
+		return
+	}
+	g, w := strings.Split(string(got), "\n"), strings.Split(string(want), "\n")
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			t.Errorf("%s:%d: got\n%.600s\nwant\n%.600s\nrun with -update if that is meant, and read the difference", path, i+1, g[i], w[i])
+			return
+		}
+	}
+	t.Errorf("%s: %d lines, want %d; run with -update if that is meant", path, len(g), len(w))
+}

@@ -1,0 +1,52 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Explain says in plain text how words are understood, and why each result ranks where it does: as a
+// name, as a question, and as a message that may make a claim.
+func (x *Index) Explain(text string) string {
+	var b strings.Builder
+	q := x.parse(text, true)
+	fmt.Fprintf(&b, "understood:")
+	for _, t := range q.terms {
+		fmt.Fprintf(&b, " %s", t.term)
+		if t.group != "" && t.group != t.term {
+			fmt.Fprintf(&b, "(%s)", t.group)
+		}
+		if x.df[t.term] == 0 && (t.group == "" || x.df[t.group] == 0) {
+			b.WriteString("[not in the file]")
+		}
+	}
+	fmt.Fprintf(&b, "\nwanted: %s\n", q.asks)
+	if ids := x.names.Exact(text); len(ids) > 0 {
+		fmt.Fprintf(&b, "name of: %s\n", strings.Join(ids, ", "))
+	} else if f := x.names.slip(text); f.Corrected {
+		fmt.Fprintf(&b, "a slip away from the name of: %s\n", strings.Join(slices.Concat(one(f.ID), f.Choices), ", "))
+	}
+	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, offered from %.2f on):\n", Sure, Near)
+	for _, h := range x.Find(text, 8) {
+		d := &x.docs[x.number[h.ID]]
+		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; nearest phrase %.2f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(h.Why, " "), x.asked(q, d), x.fit(q, d), d.weight)
+	}
+	fmt.Fprintf(&b, "\nas a message (heard from %.2f on):\n", Heard)
+	for _, c := range x.claims().weigh(text) {
+		fmt.Fprintf(&b, "  %.2f  %-28s %s  in: %s\n", c.Score, c.ID, strings.Join(c.Words, " "), c.Passage)
+	}
+	return b.String()
+}
+
+func one(id string) []string {
+	if id == "" {
+		return nil
+	}
+	return []string{id}
+}
+
+// String names the kind of answer.
+func (i intent) String() string {
+	return [...]string{"anything", "a date", "a number", "who", "why"}[i]
+}
