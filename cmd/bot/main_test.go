@@ -180,12 +180,12 @@ func TestReadme(t *testing.T) {
 	}
 	_, rest, _ := strings.Cut(string(readme), "<!-- commands -->\n| Command | |\n|---|---|\n")
 	list, _, found := strings.Cut(rest, "<!-- /commands -->")
-	want := ""
+	var want strings.Builder
 	for _, item := range commands.List("en") {
-		want += "| `/cmc " + strings.ReplaceAll(item.Usage, "|", "\\|") + "` | " + item.Summary + " |\n"
+		want.WriteString("| `/cmc " + strings.ReplaceAll(item.Usage, "|", "\\|") + "` | " + item.Summary + " |\n")
 	}
-	if !found || list != want {
-		t.Errorf("the README's list of commands is not the program's; it should be:\n%s", want)
+	if !found || list != want.String() {
+		t.Errorf("the README's list of commands is not the program's; it should be:\n%s", want.String())
 	}
 	help, _, err := try(t, "", environment(), "help")
 	if err != nil {

@@ -81,7 +81,7 @@ func words(text string) []string {
 			list = append(list, f)
 			continue
 		}
-		for _, w := range strings.Fields(facts.Fold(w)) {
+		for w := range strings.FieldsSeq(facts.Fold(w)) {
 			if n, ok := numberWords[w]; ok {
 				w = n
 			}
@@ -148,20 +148,22 @@ var irregular = map[string]string{"children": "child", "men": "man", "women": "w
 
 // grouped names the group of each token, longest synonyms first.
 func (a *analyser) grouped(list []token) []token {
+	stems := make([]string, len(list))
+	for i, t := range list {
+		stems[i] = t.stem
+	}
 	for i := range list {
 		for n := min(a.longest, len(list)-i); n > 0; n-- {
-			key := list[i].stem
-			for _, t := range list[i+1 : i+n] {
-				key += " " + t.stem
+			group, ok := a.groups[strings.Join(stems[i:i+n], " ")]
+			if !ok {
+				continue
 			}
-			if group, ok := a.groups[key]; ok {
-				for j := i; j < i+n; j++ {
-					if list[j].group == "" {
-						list[j].group = group
-					}
+			for j := i; j < i+n; j++ {
+				if list[j].group == "" {
+					list[j].group = group
 				}
-				break
 			}
+			break
 		}
 	}
 	return list

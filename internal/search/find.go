@@ -19,7 +19,7 @@ type Hit struct {
 // The scores from which on an entry answers a question, and may be offered as near. By measurement on the
 // development half of the evaluation set.
 const (
-	Sure = 0.44
+	Sure = 0.47
 	Near = 0.30
 )
 
@@ -100,10 +100,10 @@ func (x *Index) score(q query, d *doc) Hit {
 		return Hit{ID: d.id}
 	}
 	coverage := covered / total
-	s := 0.55*coverage + 0.45*x.asked(q, d)
+	s := 0.75*coverage + 0.25*x.asked(q, d)
 	s *= d.weight * x.fit(q, d)
 	if d.stale {
-		s *= 0.9
+		s *= 0.98
 	}
 	switch {
 	case q.asks == howMany && d.figure:
@@ -126,17 +126,17 @@ func (x *Index) fit(q query, d *doc) float64 {
 	}
 	switch {
 	case len(q.states) > 0 && named == 0 && len(d.states) > 0:
-		f *= 0.7
+		f *= 0.65
 	case named < len(q.states):
-		f *= 0.88
+		f *= 0.6
 	}
 	for _, t := range q.terms {
 		if isYear(t.term) && d.fields[t.term] == 0 {
-			f *= 0.8
+			f *= 0.6
 		}
 	}
 	if q.mines && !q.clusters && !d.mines || q.clusters && !q.mines && d.mines && !d.clusters {
-		f *= 0.88
+		f *= 0.75
 	}
 	return f
 }
@@ -150,10 +150,10 @@ func (x *Index) weight(t term) float64 {
 		w = min(w, x.idf(t.group)*1.2)
 	}
 	if strings.HasPrefix(t.term, "state:") {
-		w = max(w, 3)
+		w = max(w, 2.8)
 	}
 	if x.df[t.term] == 0 && x.df[t.group] == 0 {
-		w = min(w, 2.2)
+		w = min(w, 2.8)
 	}
 	return w
 }
@@ -166,7 +166,7 @@ func (d *doc) match(t term) float64 {
 		m = f.value()
 	}
 	if f, ok := d.fields[t.group]; ok && t.group != "" {
-		m = max(m, 0.9*f.value())
+		m = max(m, 0.8*f.value())
 	}
 	return m
 }

@@ -54,7 +54,7 @@ const (
 )
 
 // value is what a match in a field is worth, by measurement on the development half of the evaluation set.
-func (f field) value() float64 { return [...]float64{0, 0.75, 0.75, 1, 1}[f] }
+func (f field) value() float64 { return [...]float64{0, 0.97, 0.97, 1, 1}[f] }
 
 // Open reads a book. local gives the names of a state in other languages. It takes some tens of
 // milliseconds; the Index lives until it is no longer used.
@@ -107,21 +107,21 @@ func (x *Index) read() {
 	for i := range b.Points {
 		p := &b.Points[i]
 		d := x.doc(p.ID, nil, "", p.Message.English)
-		d.weight = 0.85
+		d.weight = 0.76
 		x.about(d, p.Topic, p.Countries, nil)
 		x.keep(d)
 	}
 	for i := range b.Rebuttals {
 		r := &b.Rebuttals[i]
 		d := x.doc(r.ID, first(r.HeardAs, 12), r.Claim.English, r.Short.English)
-		d.weight = 0.9
+		d.weight = 0.83
 		x.about(d, r.Topics[0], r.Countries, nil)
 		x.keep(d)
 	}
 	for i := range b.Calendar {
 		c := &b.Calendar[i]
 		d := x.doc(c.ID, c.AskedAs, c.Title.English, c.Note.English)
-		d.dated, d.weight = true, 0.95
+		d.dated, d.weight = true, 0.97
 		x.add(d, inAbout, c.Date.String())
 		if c.Date.Year > 0 {
 			x.add(d, inAbout, fmt.Sprint(c.Date.Year))
@@ -141,13 +141,13 @@ func (x *Index) read() {
 	for i := range b.Topics {
 		t := &b.Topics[i]
 		d := x.doc("topic:"+t.ID, append([]string{t.Name.English}, t.Aliases...), t.Name.English, t.Text.English)
-		d.weight = 0.85
+		d.weight = 0.95
 		x.keep(d)
 	}
 	for i := range b.Treaties {
 		t := &b.Treaties[i]
 		d := x.doc("treaty:"+t.ID, nil, t.Name.English, t.Text.English)
-		d.weight = 0.85
+		d.weight = 0.95
 		for _, a := range t.Aliases {
 			x.add(d, inTitle, a)
 		}
@@ -156,7 +156,7 @@ func (x *Index) read() {
 	for i := range b.Series {
 		s := &b.Series[i]
 		d := x.doc("series:"+s.ID, nil, s.Title.English, s.Text.English)
-		d.weight = 0.85
+		d.weight = 0.95
 		for i := range s.Rows {
 			x.add(d, inAbout, fmt.Sprint(s.Rows[i].Year))
 		}
@@ -179,7 +179,7 @@ var (
 func (x *Index) state(c *facts.Country, status, leave [][]term) {
 	id := "state:" + c.ID
 	d := x.doc(id, c.AskedAs, c.Name.English, "")
-	d.dated, d.weight = true, 0.9
+	d.dated, d.weight = true, 0.88
 	questions := status
 	if c.CCM.Withdrawal != nil || c.MBT.Withdrawal != nil {
 		questions = slices.Concat(status, leave)
