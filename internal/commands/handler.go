@@ -81,7 +81,10 @@ func clean(line string) string {
 // answer runs one line. It is also how post and copy run the line that they carry.
 func (p *page) answer(line string) reply.Reply {
 	p.line = line
-	word, rest, _ := strings.Cut(line, " ")
+	word, rest, more := strings.Cut(line, " ")
+	if more && p.heard[facts.Fold(line)] != nil { // "home defence is the sole purpose" is no command
+		return p.subject(line)
+	}
 	if c := lookup(strings.TrimRight(word, ",:;.")); c != nil {
 		return c.run(p, strings.TrimSpace(rest))
 	}

@@ -290,7 +290,7 @@ func (p *page) rebut(args string) reply.Reply {
 		return p.rebuttal(r)
 	}
 	a := p.arguments(args)
-	if len(strings.Fields(args)) > 3 || len(a.unknown) > 0 {
+	if p.req.Target != "" || len(strings.Fields(args)) > 3 || len(a.unknown) > 0 {
 		return p.claims(args)
 	}
 	if r, refused := p.refuse(a, "rebut"); refused {

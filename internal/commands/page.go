@@ -52,11 +52,17 @@ const (
 	maxButton = 90
 )
 
-// button adds a button that runs line. A line that fits no identifier gets no button.
+// button adds a button that runs line. A line that fits no identifier gets no button. What is posted from a
+// page about somebody's message replies to that message.
 func (p *page) button(label, line string) {
-	if len(line) <= maxButton {
-		p.reply.Actions = append(p.reply.Actions, reply.Action{Label: clip(label, maxLabel), Line: line})
+	if len(line) > maxButton {
+		return
 	}
+	a := reply.Action{Label: clip(label, maxLabel), Line: line}
+	if strings.HasPrefix(line, "post ") {
+		a.Target = p.req.Target
+	}
+	p.reply.Actions = append(p.reply.Actions, a)
 }
 
 // clip shortens s to at most n characters, ending in "…" when something was left out.

@@ -200,6 +200,7 @@ func (c *canvas) button(a reply.Action) discordgo.MessageComponent {
 		b.CustomID = buttonID{
 			lang:     cmp.Or(c.reply.Lang, "en"),
 			line:     a.Line,
+			target:   a.Target,
 			replaces: len(c.reply.Choices) > 0, // once chosen, the question has no more use
 			n:        c.ids[a.Line],
 		}.String()

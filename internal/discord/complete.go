@@ -37,7 +37,7 @@ func (b *Bot) complete(ctx context.Context, q question) error {
 	return b.respond(ctx, q, Completion{
 		Type: answerComplete,
 		Data: CompletionData{Choices: choices(b.handler.Suggest(ctx, q.request, maxChoices))},
-	})
+	}, nil)
 }
 
 // choices keeps the suggestions that Discord takes: it refuses the whole list for one that is empty or too long.

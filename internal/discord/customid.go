@@ -13,14 +13,16 @@ const maxCustomID = 100
 
 // A buttonID is what a button remembers: the command line it runs and the language of its message. It is
 // written as LANG|LINE or LANG|LINE|MARK, where MARK is "u" for a button whose answer replaces the message,
-// followed by a number where the same line occurs more than once in a message.
+// followed by a number where the same line occurs more than once in a message. An answer that replies to another
+// message has |@CHANNEL/MESSAGE at the end.
 type buttonID struct {
 	lang, line string
 	replaces   bool
-	n          int // 0 for the first button with this line
+	n          int    // 0 for the first button with this line
+	target     string // "" for none
 }
 
-// String writes the identifier; "" when the line does not fit.
+// String writes the identifier, without the target if that does not fit; "" when the line does not fit.
 func (b buttonID) String() string {
 	mark := ""
 	if b.replaces {
@@ -33,17 +35,24 @@ func (b buttonID) String() string {
 	if mark != "" {
 		id += "|" + mark
 	}
-	if len(id) > maxCustomID {
-		if short, _, cut := strings.Cut(b.lang, "-"); cut {
-			b.lang = short
-			return b.String()
-		}
+	if _, ok := parseTarget(b.target); ok {
+		id += "|@" + b.target
+	}
+	short, _, long := strings.Cut(b.lang, "-")
+	switch {
+	case len(id) <= maxCustomID:
+		return id
+	case long:
+		b.lang = short
+	case b.target != "":
+		b.target = ""
+	default:
 		return ""
 	}
-	return id
+	return b.String()
 }
 
-var buttonPattern = regexp.MustCompile(`^([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\|(.+?)(?:\|(u?)([0-9]{0,3}))?$`)
+var buttonPattern = regexp.MustCompile(`^([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\|(.+?)(?:\|(u?)([0-9]{0,3}))?(?:\|@([0-9]{1,20}/[0-9]{1,20}))?$`)
 
 // parseButtonID reads an identifier that String wrote; ok is false for anything else.
 func parseButtonID(id string) (b buttonID, ok bool) {
@@ -51,7 +60,7 @@ func parseButtonID(id string) (b buttonID, ok bool) {
 	if m == nil || len(id) > maxCustomID || !utf8.ValidString(id) || strings.ContainsFunc(id, unicode.IsControl) {
 		return buttonID{}, false
 	}
-	b = buttonID{lang: m[1], line: m[2], replaces: m[3] != ""}
+	b = buttonID{lang: m[1], line: m[2], replaces: m[3] != "", target: m[5]}
 	if m[4] != "" {
 		n, err := strconv.Atoi(m[4])
 		if err != nil {

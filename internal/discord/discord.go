@@ -142,7 +142,11 @@ func (b *Bot) Ready() bool { return b.live.Load() }
 // Post sends r to a channel and returns the message's id. Posting again with the same key within a few
 // minutes gives the first message instead of a second one.
 func (b *Bot) Post(ctx context.Context, channel string, r reply.Reply, key string) (string, error) {
-	m := draw(r)
+	return b.send(ctx, channel, draw(r), key)
+}
+
+// send posts a message once, whatever happens on the way.
+func (b *Bot) send(ctx context.Context, channel string, m Message, key string) (string, error) {
 	m.Nonce, m.EnforceNonce = nonce(key), true
 	var sent struct {
 		ID string `json:"id"`

@@ -159,8 +159,13 @@ func TestRegistersOnlyChanges(t *testing.T) {
 	t.Parallel()
 	r := start(t, fakediscord.Options{})
 	got := r.fake.Commands()
-	if len(got) != 1 || got[0]["name"] != commands.Name || len(got[0]["contexts"].([]any)) != 3 || len(got[0]["integration_types"].([]any)) != 2 {
+	if len(got) != 2 || got[0]["name"] != commands.Name || got[1]["name"] != MenuName || got[1]["type"] != 3.0 {
 		t.Fatalf("registered %v", got)
+	}
+	for _, c := range got {
+		if len(c["contexts"].([]any)) != 3 || len(c["integration_types"].([]any)) != 2 {
+			t.Errorf("%v is not registered everywhere: %v", c["name"], c)
+		}
 	}
 	// Another bot, as after a restart, finds nothing to do; a changed list is mended.
 	again := func() *rig {

@@ -42,13 +42,21 @@ type Message struct {
 	Flags           int                          `json:"flags,omitempty"`
 	Components      []discordgo.MessageComponent `json:"components,omitempty"`
 	AllowedMentions Mentions                     `json:"allowed_mentions"`
+	Reference       *Reference                   `json:"message_reference,omitempty"`
 	Nonce           string                       `json:"nonce,omitempty"`
 	EnforceNonce    bool                         `json:"enforce_nonce,omitempty"`
 }
 
 // Mentions allows no mention at all, which takes an empty list: null would allow every one.
 type Mentions struct {
-	Parse []string `json:"parse"`
+	Parse       []string `json:"parse"`
+	RepliedUser *bool    `json:"replied_user,omitempty"` // false in a reply
+}
+
+// A Reference makes a message a reply. A message that is gone by then is no reason not to post.
+type Reference struct {
+	MessageID       string `json:"message_id"`
+	FailIfNotExists bool   `json:"fail_if_not_exists"`
 }
 
 // An Answer is the body that Discord takes for the answer to an interaction.

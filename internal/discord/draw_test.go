@@ -84,10 +84,16 @@ func cases() map[string]reply.Reply {
 		"empty":            {},
 		"copy":             {Title: "Copy", Lang: "lt", Blocks: []reply.Block{reply.Verbatim{Text: "Left *both* treaties.\nhttps://example.org/a_b"}}, Actions: []reply.Action{{Label: "Post", Line: "post LT"}}},
 		"choices":          {Title: "Which Congo?", Choices: []string{"state:CD", "state:CG"}, Actions: []reply.Action{{Label: "DR Congo", Line: "state:CD"}, {Label: "Congo", Line: "state:CG"}}},
-		"many-buttons":     {Title: "Many", Blocks: many(12, 10, true), Actions: choices},
-		"many-entries":     {Title: "Many", Blocks: many(60, 100, false), Notes: []string{"Checked"}},
-		"long-text":        {Title: strings.Repeat("title ", 100), Blocks: []reply.Block{reply.Text{Spans: reply.Plain(strings.Repeat("*long* ", 2000))}}},
-		"long-copy":        {Blocks: []reply.Block{reply.Verbatim{Text: strings.Repeat("long ", 900)}}},
+		"claims": {Title: "What is claimed there", Lang: "en", Blocks: []reply.Block{
+			reply.Entry{ID: "deters-russia", Spans: []reply.Span{{Text: "They deter Russia.", Quote: true}, {Text: "\nHeard in: they *deter* @everyone", Em: true}},
+				Actions: []reply.Action{{Label: "Answer", Line: "deters-russia", Target: "1100000000000000005/1574629967046639618"}}}},
+			Actions: []reply.Action{
+				{Label: "Post answer 1", Line: "post deters-russia", Primary: true, Target: "1100000000000000005/1574629967046639618"},
+				{Label: "Copy", Line: "copy deters-russia"}}},
+		"many-buttons": {Title: "Many", Blocks: many(12, 10, true), Actions: choices},
+		"many-entries": {Title: "Many", Blocks: many(60, 100, false), Notes: []string{"Checked"}},
+		"long-text":    {Title: strings.Repeat("title ", 100), Blocks: []reply.Block{reply.Text{Spans: reply.Plain(strings.Repeat("*long* ", 2000))}}},
+		"long-copy":    {Blocks: []reply.Block{reply.Verbatim{Text: strings.Repeat("long ", 900)}}},
 	}
 }
 

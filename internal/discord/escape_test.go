@@ -71,6 +71,8 @@ func TestButtonID(t *testing.T) {
 	for _, b := range []buttonID{
 		{lang: "en", line: "lithuania"}, {lang: "pt-BR", line: "rebut \"a|b\""}, {lang: "en", line: "a|u"}, {lang: "en", line: "a|2", n: 3},
 		{lang: "lt", line: "state:CD", replaces: true}, {lang: "lt", line: "state:CD", replaces: true, n: 1},
+		{lang: "en", line: "post x", target: "1/2"}, {lang: "en", line: "a|@1/2", n: 1, target: "3/4"}, {lang: "en", line: "a|u", target: "3/4"},
+		{lang: "pt-BR", line: "a|@1/2"}, {lang: "lt", line: "a|@1/2", replaces: true}, {lang: "lt", line: "x", replaces: true, n: 2, target: "3/4"},
 	} {
 		got, ok := parseButtonID(b.String())
 		if !ok || got != b {
@@ -80,6 +82,20 @@ func TestButtonID(t *testing.T) {
 	long := buttonID{lang: "zh-Hant-TW", line: strings.Repeat("x", 95)}
 	if got, ok := parseButtonID(long.String()); !ok || got.lang != "zh" || got.line != long.line {
 		t.Errorf("a long line with a long language became %+v, %v", got, ok)
+	}
+	const target = "18446744073709551615/18446744073709551615" // the longest that there can be
+	tight := buttonID{lang: "zh-Hant-TW", line: strings.Repeat("x", 100-len("zh||@")-len(target)), target: target}
+	if got, ok := parseButtonID(tight.String()); !ok || got.lang != "zh" || got.target != target || len(tight.String()) != maxCustomID {
+		t.Errorf("a line that leaves just room for the target became %+v, %v", got, ok)
+	}
+	tight.line += "x"
+	if got, ok := parseButtonID(tight.String()); !ok || got.line != tight.line || got.target != "" {
+		t.Errorf("a line that leaves no room for the target became %+v, %v", got, ok)
+	}
+	for _, odd := range []string{"x", "1", "1/", "1/2/3", "-1/2", "1/2 ", "123456789012345678901/1"} {
+		if id := (buttonID{lang: "en", line: "x", target: odd}).String(); id != "en|x" {
+			t.Errorf("the target %q became %q", odd, id)
+		}
 	}
 	if id := (buttonID{lang: "en", line: strings.Repeat("x", 98)}).String(); id != "" {
 		t.Errorf("a line too long became %q", id)

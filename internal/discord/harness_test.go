@@ -105,19 +105,26 @@ func prepare(t *testing.T, o fakediscord.Options) *rig {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	t.Cleanup(cancel)
 	r := &rig{t: t, ctx: ctx, fake: fakediscord.New(t, o), log: &safeBuffer{}, end: make(chan error, 1)}
+	r.use(&commands.Handler{})
+	r.bot.handler = answers()
+	return r
+}
+
+// use makes a new bot, as after a restart, that does not run yet.
+func (r *rig) use(h *commands.Handler) {
+	r.t.Helper()
 	bot, err := New(Config{
 		Token:   r.fake.Token(),
 		APIURL:  r.fake.APIURL(),
-		Handler: &commands.Handler{},
+		Handler: h,
 		Log:     slog.New(slog.NewTextHandler(r.log, nil)),
 		Now:     func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 	})
 	if err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
 	}
-	bot.handler, bot.pace, bot.api.pause = answers(), quick(), time.Millisecond
+	bot.pace, bot.api.pause = quick(), time.Millisecond
 	r.bot = bot
-	return r
 }
 
 // run starts the bot; it is stopped with the test.

@@ -18,7 +18,7 @@ import (
 
 // Kinds of interactions.
 const (
-	askedBySlash  = 2
+	askedBySlash  = 2 // or by the menu of a message: both are commands
 	askedByButton = 3
 	askedToFinish = 4 // autocomplete
 )
@@ -36,10 +36,16 @@ type interaction struct {
 	ApplicationID string `json:"application_id"`
 	Type          int    `json:"type"`
 	Token         string `json:"token"`
+	ChannelID     string `json:"channel_id"`
 	Locale        string `json:"locale"`
 	Data          struct {
+		Type     int      `json:"type"` // of the command
 		CustomID string   `json:"custom_id"`
 		Options  []option `json:"options"`
+		TargetID string   `json:"target_id"` // the message whose menu it was
+		Resolved struct {
+			Messages map[string]json.RawMessage `json:"messages"`
+		} `json:"resolved"`
 	} `json:"data"`
 	Message struct {
 		Flags int `json:"flags"`
@@ -128,13 +134,16 @@ func (b *Bot) interact(ctx context.Context, raw json.RawMessage) error {
 		// An identifier that no version of ours wrote gets the empty line: what the bot can do.
 		if id, ok := parseButtonID(q.Data.CustomID); ok {
 			private := q.Message.Flags&flagEphemeral != 0
-			q.request.Line = id.line
+			q.request.Line, q.request.Target = id.line, id.target
 			q.replaces = id.replaces && private
 			if private {
 				q.request.Lang = id.lang // the asker's own message; others press in their own language
 			}
 		}
 	case askedBySlash:
+		if q.Data.Type == messageCommand {
+			return b.rebut(ctx, q)
+		}
 		q.request.Line = q.asked()
 	default:
 		return fmt.Errorf("interaction of unknown type %d", q.Type)
@@ -156,15 +165,15 @@ func (i interaction) asked() string {
 // will come, and the answer replaces that.
 func (b *Bot) answer(ctx context.Context, q question) error {
 	answered := make(chan reply.Reply, 1)
-	b.answers.Go(func() { answered <- b.handle(ctx, q.request) })
+	b.answers.Go(func() { answered <- b.reply(ctx, q) })
 	thinking := time.NewTimer(b.pace.thinking)
 	defer thinking.Stop()
 	select {
 	case r := <-answered:
-		return b.respond(ctx, q, q.draw(r))
+		return b.first(ctx, q, r)
 	case <-thinking.C:
 	}
-	if err := b.respond(ctx, q, Answer{Type: answerLater, Data: private()}); err != nil {
+	if err := b.respond(ctx, q, Answer{Type: answerLater, Data: private()}, nil); err != nil {
 		return err
 	}
 	return b.followUp(ctx, q, <-answered)
@@ -207,11 +216,40 @@ func (b *Bot) fault(lang string, err error) reply.Reply {
 	return commands.Fault(lang, id)
 }
 
-// respond sends the first answer to an interaction. One that Discord already has needs no other.
-func (b *Bot) respond(ctx context.Context, q question, answer any) error {
+// first answers an interaction at once. Where Discord does not show a public answer to all, the asker is told.
+func (b *Bot) first(ctx context.Context, q question, r reply.Reply) error {
+	if !r.Public {
+		return b.respond(ctx, q, q.draw(r), nil)
+	}
+	var shown struct {
+		Resource struct {
+			Message struct {
+				Flags int `json:"flags"`
+			} `json:"message"`
+		} `json:"resource"`
+	}
+	err := b.respond(ctx, q, Draw(r), &shown)
+	switch {
+	case forbidden(err):
+		b.log.Info("no answer for all is allowed there", "interaction", q.ID, "err", err)
+		return b.respond(ctx, q, Draw(instead(r)), nil)
+	case err == nil && shown.Resource.Message.Flags&flagEphemeral != 0:
+		m := Draw(saying(notPosted))
+		return b.follow(ctx, q, "POST", "", *m.Data, nil)
+	}
+	return err
+}
+
+// respond sends the first answer to an interaction. One that Discord already has needs no other. What Discord
+// made of it goes into shown, unless that is nil.
+func (b *Bot) respond(ctx context.Context, q question, answer, shown any) error {
 	ctx, cancel := context.WithDeadline(ctx, q.deadline)
 	defer cancel()
-	err := b.api.do(ctx, "POST", "/interactions/"+q.ID+"/"+q.Token+"/callback", answer, nil)
+	path := "/interactions/" + q.ID + "/" + q.Token + "/callback"
+	if shown != nil {
+		path += "?with_response=true"
+	}
+	err := b.api.do(ctx, "POST", path, answer, shown)
 	if a, ok := errors.AsType[apiError](err); ok && a.code == codeAnswered {
 		return nil // an attempt whose answer was lost
 	}
@@ -225,20 +263,32 @@ func (b *Bot) respond(ctx context.Context, q question, answer any) error {
 // so a public answer is a message of its own; Discord takes a follow-up for a new message only
 // once the waiting one is settled.
 func (b *Bot) followUp(ctx context.Context, q question, r reply.Reply) error {
+	const waiting = "/messages/@original"
+	if !r.Public {
+		return b.follow(ctx, q, "PATCH", waiting, draw(r), nil)
+	}
+	if err := b.follow(ctx, q, "PATCH", waiting, draw(reply.Reply{Title: "✓"}), nil); err != nil {
+		return err
+	}
+	var shown struct {
+		Flags int `json:"flags"`
+	}
+	err := b.follow(ctx, q, "POST", "", draw(r), &shown)
+	switch {
+	case forbidden(err):
+		b.log.Info("no answer for all is allowed there", "interaction", q.ID, "err", err)
+		return b.follow(ctx, q, "PATCH", waiting, draw(instead(r)), nil)
+	case err == nil && shown.Flags&flagEphemeral != 0:
+		return b.follow(ctx, q, "PATCH", waiting, draw(saying(notPosted)), nil)
+	}
+	return err
+}
+
+// follow sends or edits a message after the first answer to an interaction.
+func (b *Bot) follow(ctx context.Context, q question, method, path string, m Message, shown any) error {
 	ctx, cancel := context.WithTimeout(ctx, b.pace.handle)
 	defer cancel()
-	hook := "/webhooks/" + q.ApplicationID + "/" + q.Token
-	first := draw(r)
-	if r.Public {
-		first = draw(reply.Reply{Title: "✓"})
-	}
-	if err := b.api.do(ctx, "PATCH", hook+"/messages/@original", first, nil); err != nil {
-		return fmt.Errorf("edit the answer to interaction %s: %w", q.ID, err)
-	}
-	if !r.Public {
-		return nil
-	}
-	if err := b.api.do(ctx, "POST", hook, draw(r), nil); err != nil {
+	if err := b.api.do(ctx, method, "/webhooks/"+q.ApplicationID+"/"+q.Token+path, m, shown); err != nil {
 		return fmt.Errorf("follow up interaction %s: %w", q.ID, err)
 	}
 	return nil

@@ -2,9 +2,11 @@ package discord
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"cmcbot/internal/commands"
 )
@@ -13,7 +15,7 @@ import (
 type command struct {
 	Type            int             `json:"type"`
 	Name            string          `json:"name"`
-	Description     string          `json:"description"`
+	Description     string          `json:"description,omitempty"` // none in a menu
 	Options         []commandOption `json:"options,omitempty"`
 	IntegrationType []int           `json:"integration_types"`
 	Contexts        []int           `json:"contexts"`
@@ -27,11 +29,21 @@ type commandOption struct {
 	Autocomplete bool   `json:"autocomplete"`
 }
 
-// wanted is what should be registered: one slash command that works wherever Discord allows it, installed
-// in a server or by one person. A context-menu command will be a second element.
+// Kinds of commands.
+const (
+	slashCommand   = 1
+	messageCommand = 3
+)
+
+// wanted is what should be registered: a slash command and one in the menu of messages. Both work wherever
+// Discord allows it, installed in a server or by one person.
 func wanted(s commands.Slash) []command {
-	return []command{{
-		Type:        1,
+	everywhere := func(c command) command {
+		c.IntegrationType, c.Contexts = []int{0, 1}, []int{0, 1, 2}
+		return c
+	}
+	return []command{everywhere(command{
+		Type:        slashCommand,
 		Name:        s.Name,
 		Description: cut(s.Description, 100),
 		Options: []commandOption{{
@@ -40,9 +52,7 @@ func wanted(s commands.Slash) []command {
 			Description:  cut(s.OptionHelp, 100),
 			Autocomplete: true,
 		}},
-		IntegrationType: []int{0, 1},
-		Contexts:        []int{0, 1, 2},
-	}}
+	}), everywhere(command{Type: messageCommand, Name: MenuName})}
 }
 
 // register makes Discord's list of commands ours, and writes only when something changed: writing is
@@ -51,7 +61,7 @@ func (b *Bot) register(ctx context.Context, application string) error {
 	path := "/applications/" + application + "/commands"
 	want := wanted(commands.Registration())
 	var have []command
-	if err := b.api.do(ctx, "GET", path+"", nil, &have); err != nil {
+	if err := b.api.do(ctx, "GET", path, nil, &have); err != nil {
 		return fmt.Errorf("read the registered commands: %w", err)
 	}
 	if sameCommands(have, want) {
@@ -64,8 +74,13 @@ func (b *Bot) register(ctx context.Context, application string) error {
 	return nil
 }
 
+// sameCommands compares two lists, whose order means nothing.
 func sameCommands(have, want []command) bool {
+	slices.SortFunc(have, byType)
+	slices.SortFunc(want, byType)
 	a, errA := json.Marshal(have)
 	b, errB := json.Marshal(want)
 	return errA == nil && errB == nil && bytes.Equal(a, b)
 }
+
+func byType(a, b command) int { return cmp.Compare(a.Type, b.Type) }

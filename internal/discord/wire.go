@@ -17,12 +17,16 @@ import (
 // maxFrame bounds one gateway message. Without privileged intents they are a few kilobytes.
 const maxFrame = 16 << 20
 
+// goodbye is the first byte of a close frame.
+const goodbye = 0x88
+
 // Why a connection ended, where no more specific error tells.
 var (
 	errReconnect = errors.New("the gateway asked for a new connection")
 	errSilent    = errors.New("the gateway stopped acknowledging heartbeats")
 	errHandshake = errors.New("the gateway did not get ready in time")
 	errGarbled   = errors.New("the gateway sent something unreadable")
+	errGivenUp   = errors.New("discordgo gave the connection up")
 )
 
 // An invalidSession is the gateway's op 9.
@@ -150,6 +154,10 @@ type wire struct {
 // Write pretends success on a dead link: a goodbye of discordgo's would end the session for good, and only
 // its reader shall notice that the connection is gone.
 func (w *wire) Write(p []byte) (int, error) {
+	// A late heartbeat of the last connection can make discordgo say goodbye on this one and then stop reading.
+	if len(p) > 0 && p[0] == goodbye {
+		w.link.drop(errGivenUp)
+	}
 	if w.link.why() != nil {
 		return len(p), nil
 	}

@@ -128,6 +128,27 @@ func TestWireAfterTheEnd(t *testing.T) {
 	}
 }
 
+// A goodbye of discordgo's is not sent: it would end the session, which is to be resumed.
+func TestWireGivenUp(t *testing.T) {
+	t.Parallel()
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	l := newLink()
+	w, err := l.attach(ours)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := w.Write([]byte{goodbye, 0x82, 0, 0, 0, 0, 3, 232}); n != 8 || err != nil {
+		t.Errorf("got %d, %v; want a pretended write", n, err)
+	}
+	if cause := l.why(); !errors.Is(cause, errGivenUp) || !resumable(cause) {
+		t.Errorf("ended with %v, want a connection that is given up and a session to resume", cause)
+	}
+	if sent, err := io.ReadAll(theirs); len(sent) > 0 || err != nil {
+		t.Errorf("the gateway saw %q, %v; want the end", sent, err)
+	}
+}
+
 // FuzzWire: whatever a gateway sends, nothing panics or hangs.
 func FuzzWire(f *testing.F) {
 	f.Add(join(part(true, 1, `{"op":10,"d":{"heartbeat_interval":1}}`), part(true, 1, `{"op":0,"s":1,"t":"READY","d":{}}`)))

@@ -3,6 +3,7 @@ package fakediscord
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -59,6 +60,14 @@ func RateLimited(method, path, seconds string) Fault {
 	return Fault{Method: method, Path: path, Status: http.StatusTooManyRequests,
 		Body:   `{"message":"You are being rate limited.","retry_after":` + seconds + `,"global":false}`,
 		Header: map[string][]string{"Content-Type": {"application/json"}, "Retry-After": {seconds}}}
+}
+
+// Forbidden is Discord's refusal for lack of a right: code 50001 where the bot may see nothing, 50013 where it may
+// not do this.
+func Forbidden(method, path string, code int) Fault {
+	return Fault{Method: method, Path: path, Status: http.StatusForbidden,
+		Body:   `{"message":"Missing Permissions","code":` + strconv.Itoa(code) + `}`,
+		Header: map[string][]string{"Content-Type": {"application/json"}}}
 }
 
 // Banned is the 429 that Cloudflare sends in front of Discord: a page.

@@ -15,6 +15,7 @@ import (
 
 // Intents, of those that matter here.
 const (
+	intentGuildMessages  = 1 << 9
 	intentDirectMessages = 1 << 12
 	intentsPrivileged    = 1<<1 | 1<<8 | 1<<15
 )

@@ -1,6 +1,7 @@
 package fakediscord
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -29,10 +30,7 @@ type Choice struct {
 
 // channel is where the interaction happened.
 func (i *interaction) channel() string {
-	if i.asker.Where == InServer {
-		return ChannelID
-	}
-	return DMChannelID
+	return i.asker.channel()
 }
 
 // callback is the first answer to an interaction.
@@ -94,8 +92,12 @@ func (i *interaction) takes(kind int) bool {
 	return false
 }
 
-// reveal shows an answer to everybody unless it is for the asker alone. The caller holds mu.
+// reveal shows an answer to everybody unless it is for the asker alone, or has to be. The caller holds mu.
 func (s *Server) reveal(i *interaction, m *Message) {
+	if i.asker.Alone && i.asker.Hushed {
+		m.Flags |= FlagEphemeral
+		m.raw["flags"] = float64(m.Flags)
+	}
 	if m.Ephemeral() {
 		i.ephemeral = true
 		return
@@ -221,7 +223,9 @@ func (s *Server) deleteAnswer(c call) (int, any) {
 func (s *Server) getCommands(call) (int, any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return 200, list(s.commands)
+	newest := list(s.commands)
+	slices.Reverse(newest) // their order means nothing
+	return 200, newest
 }
 
 func (s *Server) putCommands(c call) (int, any) {
@@ -247,7 +251,7 @@ func (s *Server) postCommand(c call) (int, any) {
 // command fills in what Discord fills in. The caller holds mu.
 func (s *Server) command(body map[string]any) map[string]any {
 	made := map[string]any{
-		"id": s.id(), "application_id": ApplicationID, "version": s.id(), "type": 1, "description": "",
+		"id": s.id(), "application_id": ApplicationID, "version": s.id(), "type": 1.0, "description": "",
 		"default_member_permissions": nil, "nsfw": false, "integration_types": []int{0}, "contexts": nil,
 	}
 	for key, value := range body {

@@ -21,7 +21,8 @@ type Message struct {
 	Flags       int
 	Components  []Component
 	Nonce       string
-	Updated     bool // it took the place of the message whose button was pressed
+	ReplyTo     string // the id of the message that it replies to
+	Updated     bool   // it took the place of the message whose button was pressed
 	raw         map[string]any
 }
 
@@ -203,7 +204,11 @@ func (s *Server) createMessage(c call) (int, any) {
 	defer s.mu.Unlock()
 	body := object(c.body)
 	channel := c.PathValue("channel")
-	if channel != ChannelID && channel != DMChannelID {
+	switch channel {
+	case ChannelID, DMChannelID:
+	case PrivateChannelID, ForeignChannelID:
+		return 403, refusal{"Missing Access", 50001}
+	default:
 		return 404, refusal{"Unknown Channel", 10003}
 	}
 	nonce, _ := body["nonce"].(string)
@@ -214,12 +219,39 @@ func (s *Server) createMessage(c call) (int, any) {
 			}
 		}
 	}
+	to, wrong := s.replied(channel, body)
+	if wrong != nil {
+		return 400, *wrong
+	}
 	m := s.newMessage(channel)
 	m.Nonce = nonce
 	m.merge(body)
+	if to != nil {
+		m.ReplyTo = to.ID
+		m.raw["type"] = 19
+		m.raw["message_reference"] = map[string]any{"type": 0, "channel_id": channel, "message_id": to.ID}
+		m.raw["referenced_message"] = to.json()
+	}
 	s.show(m)
 	s.touch()
 	return 200, m.json()
+}
+
+// replied finds the message that a new one replies to; nil for none. The caller holds mu.
+func (s *Server) replied(channel string, body map[string]any) (*Message, *refusal) {
+	reference, ok := body["message_reference"].(map[string]any)
+	if !ok {
+		return nil, nil
+	}
+	id, _ := reference["message_id"].(string)
+	to := s.messages[id]
+	if to != nil && to.Channel == channel && !to.Ephemeral() {
+		return to, nil
+	}
+	if must, given := reference["fail_if_not_exists"].(bool); must || !given {
+		return nil, &refusal{"Invalid Form Body: message_reference: Unknown message", 50035}
+	}
+	return nil, nil
 }
 
 func (s *Server) getMessage(c call) (int, any) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -29,7 +30,41 @@ type Asker struct {
 	Locale  string // "" is "en-US"
 	Where   int
 	Alone   bool // the bot was installed by this person, not by the server
+	Hushed  bool // the server shows the answers of such a bot to nobody else
 	Strange bool // their messages hold a component newer than any library
+}
+
+// channel is where the person is.
+func (a Asker) channel() string {
+	switch {
+	case a.Where == InBotDM:
+		return DMChannelID
+	case a.Where == InPrivate:
+		return PrivateChannelID
+	case a.Alone:
+		return ForeignChannelID
+	}
+	return ChannelID
+}
+
+// guild is the server where the person is; "" for none.
+func (a Asker) guild() string {
+	switch a.channel() {
+	case ChannelID:
+		return GuildID
+	case ForeignChannelID:
+		return ForeignGuildID
+	}
+	return ""
+}
+
+// permissions are those of the person, among them the one that lets answers of their own apps be seen.
+func (a Asker) permissions() string {
+	const ordinary, ownApps = 562949953601536, 1 << 50
+	if a.Hushed {
+		return strconv.Itoa(ordinary)
+	}
+	return strconv.Itoa(ordinary | ownApps)
 }
 
 // What a person sees in place of an answer.
@@ -65,10 +100,10 @@ func (s *Server) typed(text string, focused bool) map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	name, option, id := "cmc", "ask", "1100000000000000009"
-	if len(s.commands) > 0 {
-		name, _ = s.commands[0]["name"].(string)
-		id, _ = s.commands[0]["id"].(string)
-		if options, _ := s.commands[0]["options"].([]any); len(options) > 0 {
+	if c := s.registered(1); c != nil {
+		name, _ = c["name"].(string)
+		id, _ = c["id"].(string)
+		if options, _ := c["options"].([]any); len(options) > 0 {
 			option, _ = options[0].(map[string]any)["name"].(string)
 		}
 	}
@@ -81,6 +116,60 @@ func (s *Server) typed(text string, focused bool) map[string]any {
 		data["options"] = []any{o}
 	}
 	return data
+}
+
+// registered is the first registered command of a type; nil for none. The caller holds mu.
+func (s *Server) registered(kind float64) map[string]any {
+	for _, c := range s.commands {
+		if c["type"] == kind {
+			return c
+		}
+	}
+	return nil
+}
+
+// Say writes a message in the server's channel.
+func (s *Server) Say(text string) Message {
+	return s.SayAs(Asker{}, map[string]any{"content": text})
+}
+
+// SayAs is Say by somebody else. The body may hold embeds, components and whatever else a message has.
+func (s *Server) SayAs(a Asker, body map[string]any) Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.newMessage(a.channel())
+	m.raw["author"] = user()
+	said := object(encode(body)) // with the types of JSON
+	maps.Copy(m.raw, said)
+	m.merge(said)
+	s.channels[m.Channel] = append(s.channels[m.Channel], m.ID)
+	heard := maps.Clone(m.raw)
+	switch m.Channel {
+	case ChannelID:
+		heard["guild_id"], heard["content"], heard["embeds"], heard["components"] = GuildID, "", []any{}, []any{}
+		s.dispatch(intentGuildMessages, "MESSAGE_CREATE", heard) // without its text, which is privileged
+	case DMChannelID:
+		s.dispatch(intentDirectMessages, "MESSAGE_CREATE", heard)
+	}
+	s.touch()
+	return *m
+}
+
+// Menu chooses, in the menu of a message, the message command that is registered first.
+func (s *Server) Menu(ctx context.Context, a Asker, m Message) (Message, error) {
+	s.mu.Lock()
+	on, command := s.messages[m.ID], s.registered(3)
+	s.mu.Unlock()
+	switch {
+	case on == nil:
+		return Message{}, fmt.Errorf("there is no message %s", m.ID)
+	case command == nil:
+		return Message{}, errors.New("the menu of the message has no command")
+	}
+	return s.ask(ctx, a, slash, nil, map[string]any{
+		"id": command["id"], "name": command["name"], "type": 3, "target_id": m.ID,
+		"resolved": map[string]any{"messages": map[string]any{m.ID: on.json()}},
+	})
 }
 
 // Press presses the button with that label.
@@ -162,10 +251,10 @@ func (i *interaction) event(data map[string]any) map[string]any {
 		"channel": map[string]any{"id": i.channel(), "type": min(a.Where, 1), "flags": 0},
 	}
 	if a.Where == InServer {
-		e["guild_id"], e["guild_locale"] = GuildID, "en-US"
-		e["guild"] = map[string]any{"id": GuildID, "locale": "en-US", "features": []any{}}
-		e["channel"] = map[string]any{"id": ChannelID, "type": 0, "flags": 0, "guild_id": GuildID, "name": "general", "permissions": "562949953601536", "position": 0}
-		e["member"] = map[string]any{"user": user(), "roles": []any{}, "permissions": "562949953601536",
+		e["guild_id"], e["guild_locale"] = a.guild(), "en-US"
+		e["guild"] = map[string]any{"id": a.guild(), "locale": "en-US", "features": []any{}}
+		e["channel"] = map[string]any{"id": i.channel(), "type": 0, "flags": 0, "guild_id": a.guild(), "name": "general", "permissions": a.permissions(), "position": 0}
+		e["member"] = map[string]any{"user": user(), "roles": []any{}, "permissions": a.permissions(),
 			"joined_at": "2024-01-02T03:04:05.000000+00:00", "deaf": false, "mute": false, "flags": 0, "pending": false}
 	} else {
 		e["user"] = user()

@@ -76,16 +76,21 @@ func messageRules(m map[string]any, house bool) []string {
 	}
 	wrong = append(wrong, componentRules(components, int(flags)&FlagComponents != 0)...)
 	if house && !silent(m) {
-		say("allowed_mentions is not {\"parse\":[]}")
+		say("allowed_mentions is not {\"parse\":[]}, in a reply with \"replied_user\":false")
 	}
 	return wrong
 }
 
-// silent tells whether a message can mention nobody.
+// silent tells whether a message can mention nobody, not even who wrote what it replies to.
 func silent(m map[string]any) bool {
 	mentions, _ := m["allowed_mentions"].(map[string]any)
 	parse, ok := mentions["parse"].([]any)
-	return ok && len(parse) == 0 && len(mentions) == 1
+	want := 1
+	if m["message_reference"] != nil {
+		ok = ok && mentions["replied_user"] == false
+		want = 2
+	}
+	return ok && len(parse) == 0 && len(mentions) == want
 }
 
 // componentRules judges components by number, length, place and identity.
@@ -170,7 +175,8 @@ func commandRules(body any) []string {
 			seen[key] = true
 		}
 		if kind > 1 {
-			continue // names of context-menu commands are free
+			wrong = append(wrong, menuRules(m)...)
+			continue
 		}
 		wrong = append(wrong, nameRules(m)...)
 		if description, _ := m["description"].(string); description == "" {
@@ -179,6 +185,19 @@ func commandRules(body any) []string {
 		if n := len(encode(v)); n > 8000 {
 			wrong = append(wrong, fmt.Sprintf("command %q has %d characters, at most 8000", name, n))
 		}
+	}
+	return wrong
+}
+
+// menuRules judges a command in a menu, whose name is free.
+func menuRules(m map[string]any) []string {
+	var wrong []string
+	name, _ := m["name"].(string)
+	if n := length(name); n == 0 || n > 32 || strings.TrimSpace(name) != name {
+		wrong = append(wrong, fmt.Sprintf("%q is no name for a command in a menu", name))
+	}
+	if description, _ := m["description"].(string); description != "" || m["options"] != nil {
+		wrong = append(wrong, fmt.Sprintf("command %q: one in a menu has no description and no options", name))
 	}
 	return wrong
 }

@@ -24,6 +24,7 @@ func TestRefuses(t *testing.T) {
 	spec := specs.ForDiscord(t)
 	s := New(t, Options{Check: spec.Check, House: true})
 	const quiet = `"allowed_mentions":{"parse":[]}`
+	const unheard = `"allowed_mentions":{"parse":[],"replied_user":false}`
 	embed := fmt.Sprintf(`{"description":%q}`, strings.Repeat("x", 3001))
 	row := func(buttons string) string {
 		return `{` + quiet + `,"content":"x","components":[{"type":1,"components":[` + buttons + `]}]}`
@@ -54,6 +55,12 @@ func TestRefuses(t *testing.T) {
 		{"no description", "PUT", commands, `[{"type":1,"name":"cmc"}]`, "description"},
 		{"twice", "PUT", commands, `[{"type":1,"name":"cmc","description":"x"},{"type":1,"name":"cmc","description":"x"}]`, "twice"},
 		{"context menu", "PUT", commands, `[{"type":3,"name":"Answer this"}]`, ""},
+		{"spaced name in a menu", "PUT", commands, `[{"type":3,"name":" "}]`, "no name"},
+		{"description in a menu", "PUT", commands, `[{"type":3,"name":"Answer this","description":"x"}]`, "no description"},
+		{"reply that rings", "POST", message, `{"content":"x","message_reference":{"message_id":"1","fail_if_not_exists":false},` + quiet + `}`, "replied_user"},
+		{"reply to nothing", "POST", message, `{"content":"x","message_reference":{"message_id":"1"},` + unheard + `}`, "Unknown message"},
+		{"reply to what is gone", "POST", message, `{"content":"x","message_reference":{"message_id":"1","fail_if_not_exists":false},` + unheard + `}`, ""},
+		{"reply to no id", "POST", message, `{"content":"x","message_reference":{"fail_if_not_exists":false},` + unheard + `}`, "message_id"},
 		{"not JSON", "POST", message, `{`, "not JSON"},
 	} {
 		status, said := request(t, s, test.method, test.path, test.body)

@@ -65,6 +65,10 @@ const (
 	GuildID       = "1100000000000000004"
 	ChannelID     = "1100000000000000005"
 	DMChannelID   = "1100000000000000006"
+
+	PrivateChannelID = "1100000000000000007" // between people, without the bot
+	ForeignChannelID = "1100000000000000008" // of a server without the bot
+	ForeignGuildID   = "1100000000000000010"
 )
 
 // FakeToken begins as every bot token does, with the application's id in base64: some clients read it there.

@@ -101,6 +101,70 @@ func TestWebAPI(t *testing.T) {
 	}
 }
 
+func TestThreads(t *testing.T) {
+	s := serve(t, Config{})
+	bot, _, _ := s.Tokens()
+	ann := s.Person("U1")
+	post := func(body string) string { return call(t, s.APIURL()+"chat.postMessage", bot, "application/json", body) }
+	parent := ann.Say("C1", "", "a < b")
+	answer := ann.Say("C1", parent.TS, "yes")
+	if parent.Text != "a &lt; b" || answer.Thread != parent.TS {
+		t.Errorf("said %+v, %+v", parent, answer)
+	}
+	if got := post(`{"channel":"C1","text":"x","thread_ts":"` + parent.TS + `"}`); got != "" {
+		t.Errorf("a reply: %q", got)
+	}
+	if got := post(`{"channel":"C1","text":"x","thread_ts":"` + answer.TS + `"}`); got != "invalid_blocks" {
+		t.Errorf("a reply to a reply: %q", got)
+	}
+	s.Bar("C1", "not_in_channel")
+	if got := post(`{"channel":"C1","text":"x"}`); got != "not_in_channel" {
+		t.Errorf("in a channel that the app is not in: %q", got)
+	}
+	s.Bar("C1", "")
+	if got := post(`{"channel":"C1","text":"beside"}`); got != "" {
+		t.Errorf("invited: %q", got)
+	}
+	if thread := s.Thread("C1", parent.TS); len(thread) != 3 || thread[0].User != "U1" || thread[2].Text != "x" {
+		t.Errorf("thread: %+v", thread)
+	}
+}
+
+func TestShortcut(t *testing.T) {
+	for _, without := range []bool{false, true} {
+		s := serve(t, Config{NoResponseURL: without})
+		bot, _, _ := s.Tokens()
+		app := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			var p struct {
+				Type        string
+				TriggerID   string `json:"trigger_id"`
+				ResponseURL string `json:"response_url"`
+				MessageTS   string `json:"message_ts"`
+				Message     struct {
+					Text     string
+					ThreadTS string `json:"thread_ts"`
+				}
+			}
+			if err := json.Unmarshal([]byte(r.FormValue("payload")), &p); err != nil || p.Type != "message_action" || p.MessageTS == "" || p.Message.ThreadTS != "1.1" {
+				t.Errorf("payload %+v, %v", p, err)
+			}
+			if p.ResponseURL != "" {
+				call(t, p.ResponseURL, "", "application/json", `{"text":"`+p.Message.Text+`"}`)
+				return
+			}
+			call(t, s.APIURL()+"views.open", bot, "application/json", `{"trigger_id":"`+p.TriggerID+`","view":{"type":"modal","title":{"type":"plain_text","text":"x"},"blocks":[]}}`)
+		}))
+		defer app.Close()
+		s.UseRequestURL(app.URL)
+		ann := s.Person("U1")
+		m := ann.Say("C1", "1.1", "hello")
+		seen, err := ann.Shortcut(t.Context(), "C1", m)
+		if err != nil || (seen.View == "modal") != without || !without && (seen.Text != "hello" || !seen.Ephemeral || seen.Channel != "C1" || seen.Thread != "") {
+			t.Errorf("without response_url %t: %+v, %v", without, seen, err)
+		}
+	}
+}
+
 func TestTriggerOpensOneModalInThreeSeconds(t *testing.T) {
 	var now atomic.Int64
 	s := serve(t, Config{Now: func() time.Time { return time.Unix(now.Load(), 0) }})

@@ -36,6 +36,15 @@ func (s *Server) Revoke(token, code string) {
 	s.revoked[token] = code
 }
 
+// Bar makes writing in a channel fail with an error code from now on: "not_in_channel" for a public channel
+// the app was not invited to, "channel_not_found" for a private one, "is_archived", …; "" lets it in.
+// Response URLs work all the same, as in Slack.
+func (s *Server) Bar(channel, code string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.barred[channel] = code
+}
+
 // fault takes the fault that the method is due, if any.
 func (s *Server) fault(method string) *Fault {
 	s.mu.Lock()

@@ -31,6 +31,9 @@ type Config struct {
 	PingEvery   time.Duration   // WebSocket pings of the server; default 2 s
 	Redeliver   []time.Duration // pauses before an unacknowledged event is sent again; default 0, 1 min, 5 min, as Slack
 	Now         func() time.Time
+
+	// NoResponseURL leaves the response URL out of message shortcuts.
+	NoResponseURL bool
 }
 
 // A Server is a running fake. Its methods are safe for concurrent use.
@@ -55,8 +58,10 @@ type Server struct {
 	hooks    map[string]*hook
 	triggers map[string]time.Time
 	views    map[string]map[string]any
-	threads  map[string]bool // channel/ts of threads that have replies
-	target   string          // request URL; "" means Socket Mode
+	threads  map[string]bool   // channel/ts of threads that have replies
+	history  []Seen            // the messages that everybody in their channel sees, oldest first
+	barred   map[string]string // channel -> the error that writing there gets
+	target   string            // request URL; "" means Socket Mode
 	serial   int
 }
 
@@ -94,7 +99,7 @@ func Start(c Config) (*Server, error) {
 		config: c, url: "http://" + listener.Addr().String(),
 		closed: make(chan struct{}), changed: make(chan struct{}),
 		revoked: map[string]string{}, tickets: map[string]bool{}, pending: map[string]*delivery{},
-		hooks: map[string]*hook{}, triggers: map[string]time.Time{}, views: map[string]map[string]any{}, threads: map[string]bool{},
+		hooks: map[string]*hook{}, triggers: map[string]time.Time{}, views: map[string]map[string]any{}, threads: map[string]bool{}, barred: map[string]string{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveAPI)

@@ -161,13 +161,13 @@ func (s *Server) acknowledge(raw []byte) {
 	s.record(call)
 }
 
-// Connected waits until at least n connections are ready for events.
+// Connected waits until at least n connections are ready for events; with 0, until none is left.
 func (s *Server) Connected(ctx context.Context, n int) error {
 	for {
 		s.mu.Lock()
 		changed, live := s.changed, s.live()
 		s.mu.Unlock()
-		if live >= n {
+		if live >= n && (n > 0 || live == 0) {
 			return nil
 		}
 		if err := s.wait(ctx, changed); err != nil {

@@ -149,7 +149,10 @@ func (s *Server) postMessage(method string, args object, call *Call) (object, st
 	if code := channelError(channel); code != "" {
 		return nil, code
 	}
-	if call.Problems = s.judgeMessage(args); len(call.Problems) > 0 {
+	if code := s.bar(channel); code != "" {
+		return nil, code
+	}
+	if call.Problems = append(s.judgeMessage(args), s.judgeThread(channel, text(args, "thread_ts"))...); len(call.Problems) > 0 {
 		return nil, "invalid_blocks"
 	}
 	seen := newSeen(args)
@@ -168,13 +171,36 @@ func (s *Server) postMessage(method string, args object, call *Call) (object, st
 	return object{"channel": channel, "ts": seen.TS, "message_ts": seen.TS, "message": object{"type": "message", "user": Self, "bot_id": BotID, "text": seen.Text, "ts": seen.TS, "blocks": args["blocks"]}}, ""
 }
 
-// thread keeps the rule that a private message in a thread without replies is seen by nobody.
+// bar returns the error code that writing in a channel gets.
+func (s *Server) bar(channel string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.barred[channel]
+}
+
+// judgeThread keeps the advice that a reply names the thread's first message, never another reply.
+func (s *Server) judgeThread(channel, ts string) (problems []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.history {
+		if ts != "" && m.Channel == channel && m.TS == ts && m.Thread != "" && m.Thread != ts {
+			problems = append(problems, fmt.Sprintf("thread_ts %s is a reply in the thread %s", ts, m.Thread))
+		}
+	}
+	return problems
+}
+
+// thread keeps the rule that a private message in a thread without replies is seen by nobody, and the
+// history of what all see.
 func (s *Server) thread(seen *Seen) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !seen.Ephemeral && !seen.Replaced {
+		s.history = append(s.history, *seen)
+	}
 	if seen.Thread == "" {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	key := seen.Channel + "/" + seen.Thread
 	seen.Hidden = seen.Ephemeral && !s.threads[key]
 	if !seen.Ephemeral {

@@ -19,10 +19,11 @@ import (
 // A question is one line somebody asked, and how its answer is sent. send is called once, or twice if
 // Slack refuses the answer: then the second is what people see when something broke.
 type question struct {
-	kind string // for the log
-	line string
-	lang string // Slack tells no language; a button remembers the one its answer was written in
-	send func(context.Context, reply.Reply) error
+	kind   string // for the log
+	line   string
+	lang   string // Slack tells no language; a button remembers the one its answer was written in
+	target string // the message that a public answer replies to; see targetForm
+	send   func(context.Context, reply.Reply) error
 }
 
 // answer answers one event of whichever kind; events that are not for us are ignored.
@@ -35,6 +36,8 @@ func (b *Bot) answer(ctx context.Context, event any) {
 		}})
 	case slack.InteractionCallback:
 		b.pressed(ctx, e)
+	case shortcut:
+		b.rebutted(ctx, e)
 	case slackevents.EventsAPIEvent:
 		switch e := e.InnerEvent.Data.(type) {
 		case *slackevents.AppMentionEvent:
@@ -47,9 +50,14 @@ func (b *Bot) answer(ctx context.Context, event any) {
 	}
 }
 
-// ask lets the handler answer q and sends the answer.
+// ask lets the handler answer q and sends the answer; a public one that replies to a message goes there.
 func (b *Bot) ask(ctx context.Context, q question) {
-	b.deliver(ctx, q, b.reply(ctx, q))
+	r := b.reply(ctx, q)
+	if r.Public && q.target != "" {
+		b.publish(ctx, q, r)
+		return
+	}
+	b.deliver(ctx, q, r)
 }
 
 // reply lets the handler answer q. An error is logged here, once; the person gets its id.
@@ -61,7 +69,7 @@ func (b *Bot) reply(ctx context.Context, q question) (r reply.Reply) {
 			r = commands.Fault(q.lang, id)
 		}
 	}()
-	r, err := b.handle(ctx, commands.Request{Line: strings.TrimSpace(q.line), Lang: q.lang, Now: b.now()})
+	r, err := b.handle(ctx, commands.Request{Line: strings.TrimSpace(q.line), Lang: q.lang, Now: b.now(), Target: q.target})
 	if err != nil {
 		b.log.Error("answer", "id", id, "kind", q.kind, "err", err)
 		return commands.Fault(q.lang, id)
@@ -78,11 +86,7 @@ func (b *Bot) deliver(ctx context.Context, q question, r reply.Reply) {
 	}
 	id := faultID()
 	b.log.Error("send answer", "id", id, "kind", q.kind, "err", err)
-	if end := dead(err); end != nil {
-		select {
-		case b.lost <- end:
-		default: // already known
-		}
+	if b.ended(err) {
 		return
 	}
 	if _, ok := errors.AsType[*refusal](err); ok {
@@ -90,6 +94,19 @@ func (b *Bot) deliver(ctx context.Context, q question, r reply.Reply) {
 			b.log.Debug("send apology", "id", id, "err", err)
 		}
 	}
+}
+
+// ended reports whether err means that the bot token is dead, and lets Run know.
+func (b *Bot) ended(err error) bool {
+	end := dead(err)
+	if end == nil {
+		return false
+	}
+	select {
+	case b.lost <- end:
+	default: // already known
+	}
+	return true
 }
 
 // mentioned answers somebody who wrote @bot in a channel, privately. In a thread the answer carries

@@ -34,6 +34,7 @@ type answer struct {
 		Messages []string `json:"messages"`
 	} `json:"response_metadata"`
 	UserID string `json:"user_id"` // auth.test
+	User   string `json:"user"`    // auth.test: the name that people mention
 	View   struct {
 		ID string `json:"id"`
 	} `json:"view"` // views.open
@@ -55,26 +56,49 @@ func (r *refusal) Error() string {
 
 // A retryable failure may pass: a rate limit or a server's fault. after is Slack's own advice.
 type retryable struct {
-	what  string
-	after time.Duration
+	what   string
+	after  time.Duration
+	unsure bool // Slack may have done what was asked
 }
 
 func (r *retryable) Error() string { return r.what }
 
 // call calls a method of the Web API.
 func (c *client) call(ctx context.Context, method string, body any) (answer, error) {
-	return c.send(ctx, method, c.base+method, c.token, body, tries)
+	return c.send(ctx, method, c.base+method, c.token, body, tries, false)
+}
+
+// callOnce calls a method that must not work twice: it repeats only what certainly did not work. After an
+// error, unsure tells whether it may have worked.
+func (c *client) callOnce(ctx context.Context, method string, body any) (answer, error) {
+	return c.send(ctx, method, c.base+method, c.token, body, tries, true)
+}
+
+// unsure reports whether a call that failed with err may have worked: nobody answered, or Slack's answer
+// leaves it open.
+func unsure(err error) bool {
+	if r, ok := errors.AsType[*retryable](err); ok {
+		return r.unsure
+	}
+	if r, ok := errors.AsType[*refusal](err); ok {
+		switch r.code {
+		case "fatal_error", "internal_error", "service_unavailable", "200 OK": // the last is a page instead of an answer
+			return true
+		}
+		return false
+	}
+	return err != nil
 }
 
 // respond posts to a response_url. The URL is a secret; errors do not contain it.
 func (c *client) respond(ctx context.Context, url string, m message, limit int) error {
-	_, err := c.send(ctx, "response_url", url, "", m, limit)
+	_, err := c.send(ctx, "response_url", url, "", m, limit, false)
 	return err
 }
 
 // send posts body up to limit times. It repeats only what Slack asked to repeat (429), what failed on
-// Slack's side (5xx) and what never left: after a timeout the message may well be there already.
-func (c *client) send(ctx context.Context, name, url, token string, body any, limit int) (answer, error) {
+// Slack's side (5xx, unless careful) and what never left: after a timeout the message may well be there already.
+func (c *client) send(ctx context.Context, name, url, token string, body any, limit int, careful bool) (answer, error) {
 	raw, err := encode(body)
 	if err != nil {
 		return answer{}, err
@@ -82,7 +106,7 @@ func (c *client) send(ctx context.Context, name, url, token string, body any, li
 	for n := 0; ; n++ {
 		a, err := c.once(ctx, name, url, token, raw)
 		passing, ok := errors.AsType[*retryable](err)
-		if !ok || n+1 >= limit {
+		if !ok || n+1 >= limit || careful && passing.unsure {
 			return a, err
 		}
 		if !pause(ctx, max(passing.after, jitter(c.backoff<<n))) {
@@ -125,7 +149,7 @@ func read(name string, resp *http.Response, text []byte) (answer, error) {
 		seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After")) // absent or a date: our own pause
 		return a, &retryable{what: name + ": rate limited", after: time.Duration(seconds) * time.Second}
 	case resp.StatusCode >= 500:
-		return a, &retryable{what: name + ": " + resp.Status}
+		return a, &retryable{what: name + ": " + resp.Status, unsure: true}
 	case decoded && a.OK:
 		return a, nil
 	case decoded && a.Error != "":

@@ -157,11 +157,15 @@ func (p *pen) rows(actions []reply.Action, limit int) (blocks []slack.Block) {
 }
 
 // button draws one action, or returns nil if it has no label or leads nowhere. The button's value is
-// its command line; its action_id carries the language of the reply it stands under.
+// its command line, after its target if it has one; its action_id carries the language of the reply it stands under.
 func (p *pen) button(a reply.Action) *slack.ButtonBlockElement {
 	label := plain(a.Label, maxLabel)
 	address, isPage := page(a.URL)
 	if label == nil || a.Line == "" && !isPage || len(a.Line) > maxLine {
+		return nil
+	}
+	v, ok := value(a)
+	if !ok {
 		return nil
 	}
 	p.buttons++
@@ -169,7 +173,7 @@ func (p *pen) button(a reply.Action) *slack.ButtonBlockElement {
 	if p.reply.Lang != "" {
 		id += "-" + p.reply.Lang
 	}
-	b := slack.NewButtonBlockElement(id, apart(clean(a.Line)), label)
+	b := slack.NewButtonBlockElement(id, v, label)
 	if isPage {
 		b.URL = address.String()
 	}

@@ -83,6 +83,18 @@ func TestBodyGolden(t *testing.T) {
 		"search":  {Title: "Search", Blocks: []reply.Block{reply.Search{Placeholder: "A state or a topic"}}},
 		"choices": {Title: "Which Congo?", Choices: []string{"state:CG", "state:CD"}, Actions: []reply.Action{{Label: "Congo", Line: "state CG"}, {Label: "DR Congo", Line: "state CD"}}},
 		"empty":   {},
+		"claims": {Title: "What is claimed there", Blocks: []reply.Block{
+			reply.Entry{ID: "deters", Spans: []reply.Span{{Text: "They deter Russia.", Quote: true}, {Text: "\nHeard in: they deter", Em: true}},
+				Actions: []reply.Action{{Label: "Answer", Line: "deters", Target: "C0GENERAL/1795435200.000100"}}},
+		}, Actions: []reply.Action{
+			{Label: "Post answer 1", Line: "post deters", Target: "C0GENERAL/1795435200.000100", Primary: true},
+			{Label: "Not ours", Line: "post deters", Target: "channel 17"},
+			{Label: "Copy", Line: "copy deters"},
+		}},
+		"obstacle": (&Bot{name: "cmc"}).notPosted(question{line: "post deters", target: "C0GENERAL/1795435200.000100"},
+			reply.Reply{Title: "They deter Russia.", Blocks: []reply.Block{reply.Text{Spans: reply.Plain("Ukraine had them, and was invaded."), Cites: []int{1}}},
+				Cites: []reply.Cite{{Text: "Monitor 2025", URL: "https://example.org"}}, Public: true, Actions: []reply.Action{{Label: "Why", Line: "deters"}}},
+			&refusal{method: "chat.postMessage", code: "not_in_channel"}, "id"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			body, err := Body(r)
@@ -170,11 +182,12 @@ func FuzzBody(f *testing.F) {
 		r := reply.Reply{Title: title, Lang: "en", Notes: []string{text, title}}
 		span := []reply.Span{{Text: title, Bold: true}, {Text: text, Quote: true}, {Text: title + text, Em: true, URL: address}}
 		action := reply.Action{Label: text, Line: title, URL: address}
+		aimed := reply.Action{Label: text, Line: title, Target: "C1/1.1"}
 		for i := range int(n % 80) {
 			r.Cites = append(r.Cites, reply.Cite{Text: text, URL: address})
 			r.Actions = append(r.Actions, action)
 			r.Blocks = append(r.Blocks, reply.Heading{Text: title}, reply.Text{Spans: span, Cites: []int{i, i + 1}},
-				reply.Entry{Spans: reply.Plain(text), Cites: []int{1}, Actions: []reply.Action{action, action}}, reply.Verbatim{Text: text},
+				reply.Entry{Spans: reply.Plain(text), Cites: []int{1}, Actions: []reply.Action{action, aimed}}, reply.Verbatim{Text: text},
 				reply.Fields{Fields: []reply.Field{{Name: title, Spans: span, Cites: []int{i}}}})
 		}
 		body, err := Body(r)

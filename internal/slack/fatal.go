@@ -16,8 +16,8 @@ type Scope struct {
 
 // Scopes are all the permissions the bot needs; none lets it read channels.
 var Scopes = []Scope{
-	{Name: "commands", Reason: "Answers the slash command."},
-	{Name: "chat:write", Reason: "Answers mentions and direct messages, and posts what is asked to be posted, in channels it was invited to."},
+	{Name: "commands", Reason: "Answers the slash command, and the shortcut in the menu of a message."},
+	{Name: "chat:write", Reason: "Answers mentions and direct messages, and posts what somebody chose to post, in channels it was invited to."},
 	{Name: "app_mentions:read", Reason: "Sees the messages that mention it, and no others."},
 	{Name: "im:history", Reason: "Reads the direct messages that are written to it."},
 	{Name: "connections:write", App: true, Reason: "Opens the Socket Mode connection, so that no public address is needed."},

@@ -20,12 +20,13 @@ func (b *Bot) pressed(ctx context.Context, call slack.InteractionCallback) {
 		return
 	}
 	action := call.ActionCallback.BlockActions[0]
-	q := question{kind: "button", line: unescape(action.Value), lang: language(action.ActionID)}
+	q := question{kind: "button", lang: language(action.ActionID)}
+	q.target, q.line = pressedValue(unescape(action.Value))
 	if action.ActionID == searchID {
 		q.kind, q.line = "search", unescape(action.SelectedOption.Value)
 	}
 	if q.line == "" {
-		return // a link: Slack opened it and tells us for the record
+		return // a link: Slack opened it and tells us for the record; or a value that is not ours
 	}
 	switch call.View.Type {
 	case "home":
@@ -70,31 +71,32 @@ func verbatim(r reply.Reply) bool {
 	return slices.ContainsFunc(r.Blocks, func(b reply.Block) bool { _, ok := b.(reply.Verbatim); return ok })
 }
 
-// openModal shows the answer to q in a modal: App Home has no channel to answer in. A trigger lives
-// three seconds, so if the handler takes long the modal opens empty and is filled later.
+// openModal shows the answer to q in a modal: App Home has no channel to answer in. A trigger lives seconds, so if the handler takes long the modal opens empty and is filled later.
 func (b *Bot) openModal(ctx context.Context, q question, trigger string) {
-	open := func(v view) (string, error) {
-		a, err := b.web.call(ctx, "views.open", struct {
-			TriggerID string `json:"trigger_id"`
-			View      view   `json:"view"`
-		}{trigger, v})
-		return a.View.ID, err
-	}
 	answered, asked := make(chan reply.Reply, 1), q
 	b.answers.Go(func() { answered <- b.reply(ctx, asked) })
 	select {
 	case r := <-answered:
 		// A trigger works once: if Slack refuses the modal, the apology cannot be shown either.
-		q.send = func(_ context.Context, r reply.Reply) error { _, err := open(modal(r)); return err }
+		q.send = func(_ context.Context, r reply.Reply) error { _, err := b.open(ctx, trigger, modal(r)); return err }
 		b.deliver(ctx, q, r)
 	case <-time.After(b.times.patience):
-		id, err := open(modal(reply.Reply{}))
+		id, err := b.open(ctx, trigger, modal(reply.Reply{}))
 		q.send = b.updateView(id)
 		if err != nil {
 			q.send = func(context.Context, reply.Reply) error { return err }
 		}
 		b.deliver(ctx, q, <-answered)
 	}
+}
+
+// open opens a modal and returns its id.
+func (b *Bot) open(ctx context.Context, trigger string, v view) (string, error) {
+	a, err := b.web.call(ctx, "views.open", struct {
+		TriggerID string `json:"trigger_id"`
+		View      view   `json:"view"`
+	}{trigger, v})
+	return a.View.ID, err
 }
 
 // updateView sends answers into an open modal.

@@ -21,6 +21,14 @@ type seen struct {
 	young, old map[string]bool
 }
 
+// forget makes key new again.
+func (s *seen) forget(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.young, key)
+	delete(s.old, key)
+}
+
 // first reports whether none of the keys was seen before, and remembers them. Empty keys do not count.
 func (s *seen) first(keys ...string) bool {
 	s.mu.Lock()

@@ -41,7 +41,7 @@ func (b *Bot) session(ctx, work context.Context) error {
 			if cause := context.Cause(ctx); cause != nil {
 				err = cause
 			}
-			return refused(err)
+			return refusedApp(err)
 		case evt := <-socket.Events:
 			if ctx.Err() != nil {
 				continue // this connection is given up; Slack repeats what was not acknowledged
@@ -56,8 +56,8 @@ func (b *Bot) session(ctx, work context.Context) error {
 	}
 }
 
-// refused makes Slack's refusals of the app token fatal.
-func refused(err error) error {
+// refusedApp makes Slack's refusals of the app token fatal.
+func refusedApp(err error) error {
 	if err == nil {
 		return errShortLived
 	}
@@ -93,7 +93,11 @@ func (b *Bot) event(ctx, work context.Context, socket *socketmode.Client, evt so
 	case socketmode.EventTypeErrorWriteFailed:
 		b.log.Warn("acknowledgement not sent; Slack will repeat the event")
 	case socketmode.EventTypeErrorBadMessage:
-		b.unknown(ctx, socket, evt)
+		if again, ok := salvage(evt); ok {
+			b.accept(ctx, work, socket, again)
+		} else {
+			b.unknown(ctx, socket, evt)
+		}
 	case socketmode.EventTypeSlashCommand, socketmode.EventTypeInteractive, socketmode.EventTypeEventsAPI:
 		b.accept(ctx, work, socket, evt)
 	}
@@ -120,9 +124,14 @@ func (b *Bot) unknown(ctx context.Context, socket *socketmode.Client, evt socket
 // completions must, and they wait for a bounded time.
 func (b *Bot) accept(ctx, work context.Context, socket *socketmode.Client, evt socketmode.Event) {
 	id := evt.Request.EnvelopeID
-	if call, ok := evt.Data.(slack.InteractionCallback); ok && call.Type == slack.InteractionTypeBlockSuggestion {
-		b.answers.Go(func() { b.acknowledge(ctx, socket, id, b.complete(ctx, call)) })
-		return
+	if call, ok := evt.Data.(slack.InteractionCallback); ok {
+		switch call.Type {
+		case slack.InteractionTypeBlockSuggestion:
+			b.answers.Go(func() { b.acknowledge(ctx, socket, id, b.complete(ctx, call)) })
+			return
+		case slack.InteractionTypeMessageAction:
+			evt.Data, _ = shortcutIn(evt.Request.Payload)
+		}
 	}
 	select {
 	case b.busy <- struct{}{}:
@@ -133,7 +142,7 @@ func (b *Bot) accept(ctx, work context.Context, socket *socketmode.Client, evt s
 	b.answers.Go(func() {
 		defer func() { <-b.busy }()
 		b.acknowledge(ctx, socket, id, nil)
-		if !b.seen.first(id, identity(evt)) {
+		if !b.seen.first(append(identity(evt), id)...) {
 			return
 		}
 		ctx, cancel := context.WithTimeout(work, b.times.answer)
@@ -142,19 +151,34 @@ func (b *Bot) accept(ctx, work context.Context, socket *socketmode.Client, evt s
 	})
 }
 
-// identity is what stays the same when Slack delivers something again.
-func identity(evt socketmode.Event) string {
+// identity is what stays the same when Slack delivers something again. Interactions have two names, for
+// what they do may be seen by all.
+func identity(evt socketmode.Event) []string {
 	switch data := evt.Data.(type) {
 	case slackevents.EventsAPIEvent:
 		if call, ok := data.Data.(*slackevents.EventsAPICallbackEvent); ok {
-			return call.EventID
+			return []string{call.EventID}
 		}
 	case slack.SlashCommand:
-		return data.TriggerID
+		return []string{data.TriggerID}
+	case shortcut:
+		return []string{data.TriggerID, moment(data.User.ID, data.ActionTS)}
 	case slack.InteractionCallback:
-		return data.TriggerID
+		keys := []string{data.TriggerID}
+		for _, a := range data.ActionCallback.BlockActions {
+			keys = append(keys, moment(data.User.ID, a.ActionTs))
+		}
+		return keys
 	}
-	return ""
+	return nil
+}
+
+// moment names what one person did at one time; "" if Slack did not say when.
+func moment(user, ts string) string {
+	if ts == "" {
+		return ""
+	}
+	return user + " at " + ts
 }
 
 // acknowledge confirms an envelope. A message without an id (hello) is never confirmed. It may block

@@ -1,5 +1,5 @@
 // Package slack is the Slack adapter: it turns what happens in a workspace (the slash command, mentions,
-// direct messages, buttons, App Home) into commands.Requests, and draws reply.Replies as Block Kit. It
+// direct messages, buttons, the message shortcut, App Home) into commands.Requests, and draws reply.Replies as Block Kit. It
 // speaks Socket Mode, so it needs no public address. It knows neither facts nor languages, and
 // remembers nothing about anyone.
 package slack
@@ -46,7 +46,8 @@ type Bot struct {
 	web     *client       // everything else
 	times   times
 
-	self    string // our user id; written by Run before any event
+	self    string // our user id, and name the one that people mention; written by Run before any event
+	name    string
 	ready   atomic.Bool
 	seen    seen
 	busy    chan struct{} // one per answer under way
@@ -168,7 +169,7 @@ func (b *Bot) connect(ctx, work context.Context) error {
 		if lacks := missing(me.scopes); len(lacks) > 0 {
 			b.log.Warn("the Slack app lacks scopes: add them under OAuth & Permissions and install it again", "scopes", lacks)
 		}
-		b.self = me.UserID
+		b.self, b.name = me.UserID, me.User
 	}
 	return b.session(ctx, work)
 }

@@ -147,10 +147,10 @@ func TestFakeDiscord(t *testing.T) {
 	_, err = client.Rest().SetGlobalCommands(client.ApplicationID(), []discord.ApplicationCommandCreate{discord.SlashCommandCreate{
 		Name: "cmc", Description: "asks",
 		Options: []discord.ApplicationCommandOption{discord.ApplicationCommandOptionString{Name: "ask", Description: "what", Autocomplete: true}},
-	}})
+	}, discord.MessageCommandCreate{Name: "Answer this"}})
 	c.check(t, "registers commands", err)
 	list, err := client.Rest().GetGlobalCommands(client.ApplicationID(), true)
-	if err == nil && len(list) != 1 {
+	if err == nil && len(list) != 2 {
 		err = fmt.Errorf("got %d commands", len(list))
 	}
 	c.check(t, "reads them back", err)
@@ -168,6 +168,7 @@ func TestFakeDiscord(t *testing.T) {
 		return got
 	}
 	m := seen("answers a slash command", "/slash", map[string]any{"text": "now"}, message{Text: "asked now", Ephemeral: true})
+	seen("answers a message by its menu, with a reply", "/menu", map[string]any{"text": "claim"}, message{Text: "replied to claim", Ephemeral: true})
 	seen("answers later", "/slash", map[string]any{"text": "later"}, message{Text: "late later"})
 	seen("changes a message by its button", "/press", map[string]any{"message": m.ID, "label": "Go"}, message{Text: "pressed", Ephemeral: true, Updated: true})
 	var choices []map[string]any
@@ -229,6 +230,15 @@ func await(ctx context.Context, c <-chan string, want string) error {
 }
 
 func answer(e *events.ApplicationCommandInteractionCreate) {
+	if e.Data.Type() == discord.ApplicationCommandTypeMessage {
+		m := e.MessageCommandInteractionData().TargetMessage()
+		sent, err := e.Client().Rest().CreateMessage(m.ChannelID, discord.MessageCreate{Content: "reply",
+			MessageReference: &discord.MessageReference{MessageID: &m.ID, FailIfNotExists: true}})
+		if err == nil && sent.ReferencedMessage != nil && sent.ReferencedMessage.ID == m.ID {
+			e.CreateMessage(discord.NewMessageCreateBuilder().SetContent("replied to " + m.Content).SetEphemeral(true).Build())
+		}
+		return
+	}
 	text := e.SlashCommandInteractionData().String("ask")
 	if text == "later" {
 		if e.DeferCreateMessage(false) == nil {

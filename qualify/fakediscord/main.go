@@ -1,6 +1,6 @@
 // Command fakediscord serves the local Discord of our tests to other people's clients. It prints one line
 // of JSON that says where everything is, and ends when its standard input does. What a person would do is done
-// through its control address: POST /slash, /press, /autocomplete, /dm, /gateway, and GET /state.
+// through its control address: POST /slash, /menu, /press, /autocomplete, /dm, /gateway, and GET /state.
 package main
 
 import (
@@ -108,6 +108,9 @@ func (c control) routes() http.Handler {
 	handle("POST /slash", func(ctx context.Context, o order) (any, error) {
 		return seen(c.fake.SlashAs(ctx, fakediscord.Asker{Locale: o.Locale}, o.Text))
 	})
+	handle("POST /menu", func(ctx context.Context, o order) (any, error) {
+		return seen(c.fake.Menu(ctx, fakediscord.Asker{Locale: o.Locale}, c.fake.Say(o.Text)))
+	})
 	handle("POST /press", func(ctx context.Context, o order) (any, error) {
 		m, err := c.fake.Find(o.Message)
 		if err != nil {
@@ -140,5 +143,5 @@ func seen(m fakediscord.Message, err error) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"id": m.ID, "text": m.Text(), "ephemeral": m.Ephemeral(), "updated": m.Updated, "buttons": m.Buttons()}, nil
+	return map[string]any{"id": m.ID, "text": m.Text(), "ephemeral": m.Ephemeral(), "updated": m.Updated, "replyTo": m.ReplyTo, "buttons": m.Buttons()}, nil
 }

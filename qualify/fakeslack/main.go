@@ -69,6 +69,7 @@ type step struct {
 	Do                          string
 	User, Channel, Thread, Text string
 	Label, URL, Reason, Method  string
+	Message                     fakeslack.Message
 	Timestamp, Body, Secret     string
 	N                           int
 	On                          fakeslack.Seen
@@ -105,6 +106,10 @@ func do(ctx context.Context, slack *fakeslack.Server, s step) (any, error) {
 		return person.Slash(ctx, s.Channel, s.Text)
 	case "mention":
 		return person.Mention(ctx, s.Channel, s.Thread, s.Text)
+	case "say":
+		return person.Say(s.Channel, s.Thread, s.Text), nil
+	case "shortcut":
+		return person.Shortcut(ctx, s.Channel, s.Message)
 	case "dm":
 		return person.DM(ctx, s.Thread, s.Text)
 	case "home":

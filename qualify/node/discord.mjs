@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import { Client, GatewayDispatchEvents, GatewayIntentBits, InteractionType, MessageFlags } from "@discordjs/core";
+import { ApplicationCommandType, Client, GatewayDispatchEvents, GatewayIntentBits, InteractionType, MessageFlags } from "@discordjs/core";
 import { REST } from "@discordjs/rest";
 import { WebSocketManager } from "@discordjs/ws";
 
@@ -71,6 +71,11 @@ client.on(GatewayDispatchEvents.InteractionCreate, async ({ data: interaction, a
       await api.interactions.updateMessage(id, token, { components: [container("pressed")], flags: MessageFlags.IsComponentsV2 });
     } else if (type === InteractionType.ApplicationCommandAutocomplete) {
       await api.interactions.createAutocompleteResponse(id, token, { choices: [{ name: "Lithuania", value: "state:LT" }] });
+    } else if (data.type === ApplicationCommandType.Message) {
+      const target = data.resolved.messages[data.target_id];
+      const sent = await api.channels.createMessage(target.channel_id, { content: "reply", message_reference: { message_id: target.id } });
+      equal(sent.referenced_message.id, target.id);
+      await api.interactions.reply(id, token, { content: `replied to ${target.content}`, flags: MessageFlags.Ephemeral });
     } else if (data.options[0].value === "later") {
       await api.interactions.defer(id, token, { flags: MessageFlags.Ephemeral });
       await api.interactions.editReply(interaction.application_id, token, { content: "late" });
@@ -105,10 +110,13 @@ await check("registers commands and reads them back", async () => {
     options: [{ type: 3, name: "ask", description: "what", autocomplete: true }],
   };
   const { applicationCommands } = client.api;
-  equal((await applicationCommands.bulkOverwriteGlobalCommands(place.application, [command])).length, 1);
-  equal((await applicationCommands.getGlobalCommands(place.application))[0].name, "cmc");
+  const menu = { type: ApplicationCommandType.Message, name: "Answer this", integration_types: [0, 1], contexts: [0, 1, 2] };
+  equal((await applicationCommands.bulkOverwriteGlobalCommands(place.application, [command, menu])).length, 2);
+  const names = (await applicationCommands.getGlobalCommands(place.application)).map(({ name }) => name);
+  equal(names.sort(), ["Answer this", "cmc"]);
 });
 const id = await check("answers a slash command with components", () => sees("/slash", { text: "now" }, { text: "asked now", ephemeral: true }));
+await check("answers a message by its menu, with a reply", () => sees("/menu", { text: "claim" }, { text: "replied to claim", ephemeral: true }));
 await check("answers later", () => sees("/slash", { text: "later" }, { text: "late", ephemeral: true }));
 await check("changes a message by its button", () => sees("/press", { message: id, label: "Go" }, { text: "pressed", ephemeral: true, updated: true }));
 await check("suggests", async () => equal(await order("/autocomplete", { text: "l" }), [{ name: "Lithuania", value: "state:LT" }]));
