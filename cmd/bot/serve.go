@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -33,6 +34,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, std stre
 	}
 	log := slog.New(slog.NewTextHandler(std.err, nil))
 	handler := commands.New(book)
+	debug.FreeOSMemory() // reading the file took several times what is kept of it
 	platforms, err := connect(c, handler, log)
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
 
 	"cmcbot/internal/facts"
 )
@@ -109,65 +108,6 @@ func newClassifier(x *Index, book *facts.Book) *classifier {
 	return c
 }
 
-// read returns the features of a passage: its terms, by synonym group where they have one, pairs of
-// neighbours, and fragments of words. Each stands once.
-func read(terms []string) []string {
-	var list []string
-	seen := make(map[string]bool, 2*len(terms))
-	add := func(f string) {
-		if !seen[f] {
-			seen[f] = true
-			list = append(list, f)
-		}
-	}
-	for i, t := range terms {
-		add(t)
-		if i > 0 {
-			add(terms[i-1] + "+" + t)
-		}
-		for _, part := range fragments(t) {
-			add(part)
-		}
-	}
-	return list
-}
-
-// fragments returns the runs of four letters in a word: they join forms that the stemmer does not.
-func fragments(term string) []string {
-	w := strings.TrimPrefix(term, "=")
-	if strings.ContainsAny(w, ":~ ") || len(w) < 4 {
-		return nil
-	}
-	w = "<" + w + ">"
-	var list []string
-	for i := range len(w) - 3 {
-		list = append(list, "#"+w[i:i+4])
-	}
-	return list
-}
-
-// claimTerms reads a passage for claims: unlike a question, it keeps the words of denial and of person,
-// which tell who claims what.
-func (x *Index) claimTerms(text string) []string {
-	var list []string
-	q := x.parse(text, true)
-	for _, t := range q.terms {
-		if t.group != "" {
-			list = append(list, t.group)
-		} else {
-			list = append(list, t.term)
-		}
-	}
-	for _, w := range words(text) {
-		if keptWords[w] {
-			list = append(list, "~"+w)
-		}
-	}
-	return list
-}
-
-var keptWords = set("not no never only any anyway already why how we our us you they their everyone nobody too")
-
 // values weighs the features of a passage so that long and short ones compare: rare features count more, and
 // the whole has length 1.
 func (c *classifier) values(features []int) []float32 {
@@ -184,103 +124,6 @@ func (c *classifier) values(features []int) []float32 {
 		}
 	}
 	return v
-}
-
-// How the classifier learns, by measurement on the development half of the evaluation set.
-const (
-	rounds  = 40
-	rate    = 8.0
-	decay   = 0.08
-	shrink  = 1e-4
-	atLeast = 0.02 // the error below which a class is left alone
-
-	repeated    = 0.9 // a passage that shares as much of a phrase repeats it, whatever stands around it
-	leastPhrase = 40  // the weight that a phrase has at least: a short one alone proves little
-)
-
-// learn fits a softmax regression by gradient descent, sample after sample, in an order that only depends on the file.
-func (c *classifier) learn(samples []sample, classes int) {
-	c.weights = make([][]float32, len(c.features))
-	flat := make([]float32, len(c.features)*classes)
-	for i := range c.weights {
-		c.weights[i] = flat[i*classes : (i+1)*classes]
-	}
-	c.bias = make([]float32, classes)
-	p := make([]float64, classes)
-	for round := range rounds {
-		step := rate / (1 + decay*float64(round))
-		for i := range samples {
-			// A stride that shares no factor with the number of samples visits each once.
-			s := &samples[(i*7919+round)%len(samples)]
-			c.predict(s.features, s.values, p)
-			for k := range p {
-				g := p[k]
-				if k == s.class {
-					g--
-				}
-				if math.Abs(g) < atLeast {
-					continue
-				}
-				for j, f := range s.features {
-					w := &c.weights[f][k]
-					*w -= float32(step * (g*float64(s.values[j]) + shrink*float64(*w)))
-				}
-				c.bias[k] -= float32(step * g * 0.02)
-			}
-		}
-	}
-}
-
-// contrast counts which features stand in claims and which in other talk (naive Bayes): it tells better than the
-// regression whether any claim is made at all, and the regression better which.
-func (c *classifier) contrast(samples []sample, none int) {
-	const smooth = 0.2
-	claim, other := make([]float64, len(c.features)), make([]float64, len(c.features))
-	claims, others := 0.0, 0.0
-	for _, s := range samples {
-		count, n := claim, &claims
-		if s.class == none {
-			count, n = other, &others
-		}
-		*n++
-		for _, f := range s.features {
-			count[f]++
-		}
-	}
-	c.talk = make([]float64, len(c.features))
-	for f := range c.talk {
-		c.talk[f] = math.Log((claim[f]+smooth)/(claims+2*smooth)) - math.Log((other[f]+smooth)/(others+2*smooth))
-	}
-}
-
-// claimed is the probability that a passage makes any claim at all.
-func (c *classifier) claimed(features []int, values []float32) float64 {
-	odds := 0.0
-	for i, f := range features {
-		odds += c.talk[f] * float64(values[i])
-	}
-	return 1 / (1 + math.Exp(-odds))
-}
-
-// predict writes the probability of each class into p.
-func (c *classifier) predict(features []int, values []float32, p []float64) {
-	for k := range p {
-		p[k] = float64(c.bias[k])
-	}
-	for j, f := range features {
-		for k, w := range c.weights[f] {
-			p[k] += float64(w * values[j])
-		}
-	}
-	top := slices.Max(p)
-	sum := 0.0
-	for k := range p {
-		p[k] = math.Exp(p[k] - top)
-		sum += p[k]
-	}
-	for k := range p {
-		p[k] /= sum
-	}
 }
 
 // remember keeps the phrases themselves: a passage that repeats one makes its claim, however it is embedded.
@@ -401,57 +244,4 @@ func (c *classifier) telling(class int, features []int, values []float32, names 
 		words = append(words, t.name)
 	}
 	return words
-}
-
-// How a message is cut: a claim is made within a sentence or two.
-const (
-	maxPassages = 120
-	longPassage = 36 // words; a longer sentence is read in overlapping parts of this length
-)
-
-// A passage is a part of a message in which a claim may be made.
-type passage struct {
-	text  string
-	terms []string
-}
-
-// passages cuts a message into its sentences, each pair of neighbouring short ones, and parts of long ones.
-// Every word is read once.
-func (x *Index) passages(message string) []passage {
-	var parts []passage
-	var whole []bool // the part is a sentence, not a piece of a long one
-	for _, s := range sentences(message) {
-		words := strings.Fields(s)
-		if len(words) <= longPassage {
-			parts, whole = append(parts, passage{s, x.claimTerms(s)}), append(whole, true)
-			continue
-		}
-		for half := range slices.Chunk(words, longPassage/2) {
-			text := strings.Join(half, " ")
-			parts, whole = append(parts, passage{text, x.claimTerms(text)}), append(whole, false)
-		}
-	}
-	var list []passage
-	for i, p := range parts {
-		if whole[i] || len(parts) == 1 {
-			list = append(list, p)
-		}
-		if i+1 < len(parts) && whole[i] == whole[i+1] && len(p.text)+len(parts[i+1].text) < 8*longPassage {
-			list = append(list, passage{p.text + " " + parts[i+1].text, slices.Concat(p.terms, parts[i+1].terms)})
-		}
-	}
-	return first(list, maxPassages)
-}
-
-// sentences cuts a message at the marks that end a sentence.
-func sentences(message string) []string {
-	var list []string
-	for _, s := range strings.FieldsFunc(strings.ReplaceAll(message, ". ", ".\n"), func(r rune) bool {
-		return r == '\n' || r == '!' || r == '?' || r == ';' || r == '…'
-	}) {
-		if s = strings.TrimSpace(s); strings.IndexFunc(s, unicode.IsLetter) >= 0 {
-			list = append(list, s)
-		}
-	}
-	return list
 }
