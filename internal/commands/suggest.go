@@ -6,12 +6,16 @@ import (
 	"strings"
 
 	"cmcbot/internal/facts"
+	"cmcbot/internal/search"
 )
 
 // Suggest completes req.Line with at most limit lines, the likeliest first: what the words name exactly,
 // then names and aliases that begin with them, then entries whose text contains them. An empty line gives
 // the questions most often useful. Each suggestion's line fits a button.
 func (h *Handler) Suggest(ctx context.Context, req Request, limit int) []Suggestion {
+	if limit <= 0 {
+		return nil
+	}
 	p := newPage(h.shelf.Load(), req)
 	line := clean(req.Line)
 	s := &suggestions{page: p, limit: limit}
@@ -125,12 +129,22 @@ func (s *suggestions) texts(line string) {
 			s.add(s.words(pt.Message), pt.ID)
 		}
 	}
+	for _, h := range s.index.Find(line, s.limit) { // what the words ask for, however they are put
+		if h.Score < search.Sure {
+			break
+		}
+		if r := s.book.Rebuttal(h.ID); r != nil {
+			s.add(s.say.Say("suggest_claim", "Claim", s.words(r.Claim)), r.ID)
+			continue
+		}
+		s.add(s.name(h.ID), h.ID)
+	}
 }
 
 // claims offers rebuttals.
 func (s *suggestions) claims(has func(...string) bool) {
 	for i := range s.book.Rebuttals {
-		if r := &s.book.Rebuttals[i]; has(append(r.HeardAs, r.Claim.English, r.ID)...) {
+		if r := &s.book.Rebuttals[i]; has(r.Claim.English, r.ID) {
 			s.add(s.say.Say("suggest_claim", "Claim", s.words(r.Claim)), r.ID)
 		}
 	}
