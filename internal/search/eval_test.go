@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,9 +31,6 @@ type labelled struct {
 func readSet(t testing.TB, name string) []labelled {
 	t.Helper()
 	f, err := os.Open(filepath.Join("testdata", name))
-	if os.IsNotExist(err) {
-		return nil
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,6 +59,14 @@ func open(t testing.TB) *search.Index {
 
 // A tally counts right answers of one kind.
 type tally struct{ n, first, three int }
+
+// atLeast fails the test when less is right than was reached before, in percent.
+func (t tally) atLeast(tb testing.TB, kind string, first, three float64) {
+	tb.Helper()
+	if f, th := 100*float64(t.first)/float64(t.n), 100*float64(t.three)/float64(t.n); f < first || th < three {
+		tb.Errorf("%s: first %.1f%%, in three %.1f%%; before it was %.0f%% and %.0f%%", kind, f, th, first, three)
+	}
+}
 
 func (t tally) row(tb testing.TB, half, kind string) {
 	tb.Logf("%-5s %-12s %4d   first %5.1f%%   in three %5.1f%%", half, kind, t.n, 100*float64(t.first)/float64(t.n), 100*float64(t.three)/float64(t.n))
@@ -100,19 +106,15 @@ func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
 			t.Logf("MISS %s %q want %v got %v", l.Kind, l.Text, l.Want, got[:min(4, len(got))])
 		}
 	}
-	for _, kind := range slices.Sorted(keys(kinds)) {
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		kinds[kind].row(t, half, kind)
 	}
 	all.row(t, half, "all")
-}
-
-func keys[V any](m map[string]V) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
+	if half == "dev" {
+		for _, kind := range []string{"state", "typo", "ambiguous"} {
+			kinds[kind].atLeast(t, kind, 100, 100)
 		}
+		kinds["question"].atLeast(t, "question", 86, 91)
 	}
 }
 
@@ -163,6 +165,9 @@ func evalClaims(t *testing.T, x *search.Index, half string, show bool) {
 		}
 	}
 	c.row(t, half, "claims")
+	if half == "dev" {
+		c.atLeast(t, "claims", 56, 58)
+	}
 }
 
 func evalOther(t *testing.T, x *search.Index, half string, show bool) {
@@ -175,6 +180,9 @@ func evalOther(t *testing.T, x *search.Index, half string, show bool) {
 				t.Logf("ALARM %q %s %.2f hard=%v", l.Text[:min(160, len(l.Text))], got[0].ID, got[0].Score, l.Hard)
 			}
 		}
+	}
+	if half == "dev" && alarms > 3 {
+		t.Errorf("%d of %d messages that make no claim are taken for one", alarms, n)
 	}
 	t.Logf("%-5s %-12s %4d   false alarms %d = %.1f%%", half, "other talk", n, alarms, 100*float64(alarms)/float64(n))
 }

@@ -102,10 +102,12 @@ func (x *Index) claimTerms(text string) []string {
 	var list []string
 	q := x.parse(text, true)
 	for _, t := range q.terms {
+		term := t.term
 		if t.group != "" {
-			list = append(list, t.group)
-		} else {
-			list = append(list, t.term)
+			term = t.group
+		}
+		if len(list) == 0 || list[len(list)-1] != term { // a synonym of two words counts once
+			list = append(list, term)
 		}
 	}
 	for _, w := range words(text) {
