@@ -230,7 +230,7 @@ func TestShapes(t *testing.T) {
 			t.Errorf("%q does not answer as expected:\n%s\nwant:\n%s", line, got, want)
 		}
 	}
-	for _, line := range []string{"atlantis", "<@123456789>", "@everyone", "12345", "🙂", "state:XX", "points state:XX", "facts group:none",
+	for _, line := range []string{"atlantis", "taiwan", "greenland", "hong kong", "<@123456789>", "@everyone", "12345", "🙂", "state:XX", "points state:XX", "facts group:none",
 		"compare state:XX state:YY", "sources state:XX", "topic:none", "facts topic:none", "points audience:none", "treaty:npt", "source:none", "series:none"} {
 		if r := ask(t, line); !unknown(r) {
 			t.Errorf("%q shows %q, title %q; want that it is unknown", line, r.Entries, r.Title)

@@ -25,6 +25,7 @@ type Names struct {
 	abroad   []shape             // those in foreign that are long enough to be misspelt recognisably
 	states   []shape             // the states' own names
 	first    map[string]bool     // the first words of names of states
+	others   map[string]bool     // names of places that are no states of the file: never a slip of the finger
 	label    map[string]string   // id -> what it is called
 	position map[string]int      // id -> its place in the file, to order equals
 }
@@ -44,7 +45,7 @@ type Found struct {
 
 // NewNames reads the names in book. local gives the names of a state in other languages.
 func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
-	n := &Names{english: map[string][]string{}, foreign: map[string][]string{}, exact: map[string]string{}, short: map[string]bool{}, first: map[string]bool{},
+	n := &Names{english: map[string][]string{}, foreign: map[string][]string{}, exact: map[string]string{}, short: map[string]bool{}, first: map[string]bool{}, others: map[string]bool{},
 		label: map[string]string{}, position: map[string]int{}}
 	for i := range book.Countries {
 		c := &book.Countries[i]
@@ -78,6 +79,15 @@ func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
 	}
 	for i := range book.Countries {
 		n.addForeign(book, &book.Countries[i], local(book.Countries[i].ID))
+	}
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			if code := string([]rune{a, b}); book.Country(code) == nil {
+				for _, name := range local(code) {
+					n.others[facts.Fold(name)] = true
+				}
+			}
+		}
 	}
 	n.prepare()
 	return n
@@ -170,6 +180,9 @@ func (n *Names) Find(text string) Found {
 
 // slip returns what text means as a name with a slip in it.
 func (n *Names) slip(text string) Found {
+	if n.others[facts.Fold(text)] { // Taiwan is not a misspelt Thailand
+		return Found{}
+	}
 	switch ids := n.misspelt(facts.Fold(text)); len(ids) {
 	case 0:
 		return Found{}
