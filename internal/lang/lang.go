@@ -185,7 +185,7 @@ func Flag(iso2 string) string {
 // language. Names with a part in brackets, "Myanmar (Burma)", come as a whole and as each part.
 func StateNames(iso2 string) []string {
 	region, err := language.ParseRegion(iso2)
-	if err != nil {
+	if err != nil || !region.IsCountry() {
 		return nil
 	}
 	seen := map[string]bool{}

@@ -66,14 +66,10 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 			x.spellWords(w)
 		}
 	}
-	for _, s := range book.OtherTalk {
-		x.spellWords(s)
-	}
 	for i := range book.Rebuttals {
-		for _, s := range book.Rebuttals[i].HeardAs {
-			x.spellWords(s)
-		}
+		x.knowWords(book.Rebuttals[i].HeardAs)
 	}
+	x.knowWords(book.OtherTalk)
 	x.read()
 	if err := x.fill(); err != nil {
 		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
@@ -251,6 +247,15 @@ func (d *doc) ask(terms []term) {
 		}
 	}
 	d.asked = append(d.asked, list)
+}
+
+// knowWords keeps the words of phrases from being taken for misspelt.
+func (x *Index) knowWords(phrases []string) {
+	for _, p := range phrases {
+		for _, w := range words(p) {
+			x.spell.know(w)
+		}
+	}
 }
 
 // spellWords makes the words of a text known to the speller.

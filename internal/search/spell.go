@@ -33,10 +33,13 @@ func slips(word string) int {
 	return 2
 }
 
-// add makes a word known.
+// know makes a word known, so that it is not corrected; others are not corrected to it.
+func (s *speller) know(word string) { s.stems[stem(word)] = true }
+
+// add makes a word known and one that others are corrected to.
 func (s *speller) add(word string) {
+	s.know(word)
 	s.known[word]++
-	s.stems[stem(word)] = true
 	if s.known[word] > 1 || slips(word) == 0 {
 		return
 	}
