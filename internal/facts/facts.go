@@ -4,8 +4,6 @@
 // platforms.
 package facts
 
-import "slices"
-
 // A Book is the whole knowledge file. Parse makes one; after that it never changes, so it may be shared
 // between goroutines. A reload makes a new Book.
 type Book struct {
@@ -244,6 +242,3 @@ func (f *Fact) Current(day Date) bool {
 
 // Overdue reports whether a review that was due by d is late on day.
 func Overdue(reviewBy, day Date) bool { return !reviewBy.IsZero() && day.After(reviewBy) }
-
-// About reports whether the fact names the country with this id.
-func (f *Fact) About(country string) bool { return slices.Contains(f.Countries, country) }

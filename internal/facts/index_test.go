@@ -25,7 +25,6 @@ func TestLookup(t *testing.T) {
 		"country":  book.Country("NO").Name.English == "Norway" && book.Country("no") == nil,
 		"no total": book.SeriesByID("casualties-by-year").Rows[1].Total == nil,
 		"groups":   len(book.GroupsOf("LT")) == 1 && book.GroupsOf("LT")[0] == book.Group("two") && book.GroupsOf("UA") == nil,
-		"about":    book.Fact("fact-new").About("LT") && !book.Fact("fact-new").About("LV"),
 	}
 	for what, ok := range found {
 		if !ok {
