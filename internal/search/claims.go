@@ -141,7 +141,6 @@ func (c *classifier) remember(samples []sample, none int) {
 			p.length += c.idf[f]
 			c.holding[f] = append(c.holding[f], int32(len(c.phrases)))
 		}
-		p.length = max(p.length, leastPhrase)
 		c.phrases = append(c.phrases, p)
 	}
 }
@@ -194,14 +193,14 @@ func (c *classifier) judge(p passage) map[int]Claim {
 	odds := make([]float64, len(c.ids)+1)
 	values := c.values(features)
 	c.predict(features, values, odds)
-	near := c.nearest(features)
+	near, whole := c.nearest(features)
 	// Counting tells long passages better from other talk, the regression short ones.
 	claimed := math.Pow((c.claimed(features, values)+1-odds[len(c.ids)])/2, 3)
 	claims := map[int]Claim{}
 	for k, id := range c.ids {
 		score := (odds[k] + near[k]) / 2 * claimed
-		if near[k] >= repeated {
-			score = near[k]
+		if whole[k] >= repeated {
+			score = whole[k]
 		}
 		if score < 0.05 {
 			continue
@@ -211,20 +210,24 @@ func (c *classifier) judge(p passage) map[int]Claim {
 	return claims
 }
 
-// nearest returns, for each class, how much of its nearest phrase stands in the passage, 0 to 1.
-func (c *classifier) nearest(features []int) []float64 {
+// nearest returns, for each class, how much of its nearest phrase stands in the passage, 0 to 1: with short phrases
+// counted as if they were longer, and as they are where they say enough by themselves.
+func (c *classifier) nearest(features []int) (near, whole []float64) {
 	shared := map[int32]float64{}
 	for _, f := range features {
 		for _, n := range c.holding[f] {
 			shared[n] += c.idf[f]
 		}
 	}
-	near := make([]float64, len(c.ids))
+	near, whole = make([]float64, len(c.ids)), make([]float64, len(c.ids))
 	for n, s := range shared {
 		p := &c.phrases[n]
-		near[p.class] = max(near[p.class], s/p.length)
+		near[p.class] = max(near[p.class], s/max(p.length, leastPhrase))
+		if p.length >= leastPhrase/2 {
+			whole[p.class] = max(whole[p.class], s/p.length)
+		}
 	}
-	return near
+	return near, whole
 }
 
 // telling returns up to four single terms of the passage that spoke most for a class.
