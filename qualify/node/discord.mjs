@@ -64,7 +64,9 @@ const gateway = new WebSocketManager({
 const client = new Client({ rest, gateway });
 
 const container = (content) => ({ type: 17, components: [{ type: 10, content }] });
-client.on(GatewayDispatchEvents.InteractionCreate, async ({ data: interaction, api }) => {
+const answers = []; // one promise an interaction, done when its handler is
+client.on(GatewayDispatchEvents.InteractionCreate, (event) => answers.push(answer(event)));
+async function answer({ data: interaction, api }) {
   const { id, token, type, data } = interaction;
   try {
     if (type === InteractionType.MessageComponent) {
@@ -94,7 +96,7 @@ client.on(GatewayDispatchEvents.InteractionCreate, async ({ data: interaction, a
     failed++;
     console.log(`FAIL discordjs: answer interaction: ${error.message}`);
   }
-});
+}
 client.on(GatewayDispatchEvents.MessageCreate, async ({ data: message, api }) => {
   if (!message.author.bot) await api.channels.createMessage(message.channel_id, { content: `heard ${message.content}` });
 });
@@ -146,6 +148,7 @@ await check("resumes when asked to reconnect", async () => {
   await resumed;
 });
 await check("answers after resuming", () => sees("/slash", { text: "again" }, { text: "asked again", ephemeral: true }));
+await check("finishes what it began", () => Promise.all(answers)); // the person sees an answer before its handler has ended
 await check("closes its connection", () => gateway.destroy());
 
 fake.stdin.end();
