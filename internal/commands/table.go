@@ -12,6 +12,7 @@ type command struct {
 	name   string
 	args   string // what may follow, for help
 	hidden bool   // carried by buttons, not typed
+	placed bool   // works on the channel where it is asked: its Request needs a Place
 	run    func(p *page, args string) reply.Reply
 }
 
@@ -47,6 +48,13 @@ func lookup(word string) *command {
 		}
 	}
 	return nil
+}
+
+// NeedsPlace reports whether the answer to line depends on Request.Place, which costs some adapters a call.
+func NeedsPlace(line string) bool {
+	word, _, _ := strings.Cut(clean(line), " ")
+	c := lookup(word)
+	return c != nil && c.placed
 }
 
 // An Item is one command as documentation lists it.

@@ -18,6 +18,7 @@ type canvas struct {
 	done    []discordgo.MessageComponent // top level, once painted
 	inside  []discordgo.MessageComponent // the container's
 	lines   []string                     // texts that follow each other
+	files   []Attachment                 // that components show
 	sources sources
 	beside  int            // how many entries may still have a button beside them
 	ids     map[string]int // how often a button's line has occurred
@@ -72,11 +73,32 @@ func (c *canvas) block(b reply.Block) {
 	case reply.Entry:
 		c.entry(b)
 	case reply.Divider:
-		c.flush()
-		c.inside = append(c.inside, discordgo.Separator{Divider: new(true)})
-		c.count++
+		c.show(discordgo.Separator{Divider: new(true)})
+	case reply.Picture:
+		if a, ok := c.attach(b.Name, "image/png", b.Alt, b.PNG); ok {
+			c.show(discordgo.MediaGallery{Items: []discordgo.MediaGalleryItem{{Media: discordgo.UnfurledMediaItem{URL: a.reference()}, Description: new(a.Description)}}})
+		}
+	case reply.File:
+		if a, ok := c.attach(b.Name, b.Type, "", b.Data); ok {
+			c.show(discordgo.FileComponent{File: discordgo.UnfurledMediaItem{URL: a.reference()}})
+		}
 	case reply.Search, reply.Verbatim: // a message has no search field; verbatim texts are drawn alone
 	}
+}
+
+// attach adds a file to the message; ok is false when Discord would not take it.
+func (c *canvas) attach(name, kind, description string, data []byte) (a Attachment, ok bool) {
+	if a, ok = attach(len(c.files), name, kind, cmp.Or(description, "…"), data); ok {
+		c.files = append(c.files, a)
+	}
+	return a, ok
+}
+
+// show draws a component that stands by itself.
+func (c *canvas) show(component discordgo.MessageComponent) {
+	c.flush()
+	c.inside = append(c.inside, component)
+	c.count++
 }
 
 // entry draws an entry as an item of a list, with its first button beside it.

@@ -33,6 +33,7 @@ const (
 	answerLater    = 5 // "thinking …", to be edited
 	answerUpdate   = 7 // the message with the button changes
 	answerComplete = 8 // suggestions while typing
+	answerModal    = 9 // a dialog opens
 )
 
 // A Message is the body that Discord takes for a message, whether new, edited or an interaction's answer.
@@ -41,6 +42,7 @@ type Message struct {
 	Content         string                       `json:"content,omitempty"`
 	Flags           int                          `json:"flags,omitempty"`
 	Components      []discordgo.MessageComponent `json:"components,omitempty"`
+	Attachments     []Attachment                 `json:"attachments,omitempty"`
 	AllowedMentions Mentions                     `json:"allowed_mentions"`
 	Reference       *Reference                   `json:"message_reference,omitempty"`
 	Nonce           string                       `json:"nonce,omitempty"`
@@ -75,8 +77,14 @@ func Draw(r reply.Reply) Answer {
 	return Answer{Type: answerMessage, Data: &m}
 }
 
-// Body is Draw as the exact bytes of the answer.
-func Body(r reply.Reply) ([]byte, error) { return json.Marshal(Draw(r)) }
+// Body is the exact bytes of the answer to a slash command: Draw's, or the dialog that r opens. Pictures and
+// files travel beside it.
+func Body(r reply.Reply) ([]byte, error) {
+	if m, ok := modal(r); ok {
+		return json.Marshal(m)
+	}
+	return json.Marshal(Draw(r))
+}
 
 // draw draws r as a message without deciding who sees it.
 func draw(r reply.Reply) Message {
@@ -85,10 +93,12 @@ func draw(r reply.Reply) Message {
 			Content:         text,
 			Flags:           flagNoEmbeds,
 			Components:      (&canvas{reply: r, ids: map[string]int{}}).rows(r.Actions),
+			Attachments:     attachments(r.Blocks),
 			AllowedMentions: Mentions{Parse: []string{}},
 		}
 	}
-	return Message{Flags: flagComponents, Components: fit(r), AllowedMentions: Mentions{Parse: []string{}}}
+	c := fit(r)
+	return Message{Flags: flagComponents, Components: c.done, Attachments: c.files, AllowedMentions: Mentions{Parse: []string{}}}
 }
 
 // verbatim returns the text to be copied, if r holds one. It is plain content, for only that can be copied
@@ -106,7 +116,7 @@ func verbatim(r reply.Reply) (string, bool) {
 // fit draws as much of r as a message holds. What does not fit goes in this order: the buttons beside the
 // lowest entries, the ends of long source titles, the links of the sources, whole blocks from the bottom.
 // A first block that is too long by itself is shortened.
-func fit(r reply.Reply) []discordgo.MessageComponent {
+func fit(r reply.Reply) *canvas {
 	for keep := room(r.Blocks); keep > 0; keep-- {
 		if _, ok := r.Blocks[keep-1].(reply.Heading); ok && keep < len(r.Blocks) {
 			continue // a heading with nothing under it
@@ -119,20 +129,20 @@ func fit(r reply.Reply) []discordgo.MessageComponent {
 	}
 	for limit := maxText; limit > 1; limit /= 2 {
 		if c := paint(shorten(r, limit), min(1, len(r.Blocks)), 0, unlinked); c.fits() {
-			return c.done
+			return c
 		}
 	}
-	return paint(reply.Reply{Title: cut(r.Title, 200), Lang: r.Lang}, 0, 0, unlinked).done
+	return paint(reply.Reply{Title: cut(r.Title, 200), Lang: r.Lang}, 0, 0, unlinked)
 }
 
 // withButtons adds as many buttons beside entries to a drawing that fits as still fit.
-func withButtons(r reply.Reply, keep int, s sources, bare *canvas) []discordgo.MessageComponent {
+func withButtons(r reply.Reply, keep int, s sources, bare *canvas) *canvas {
 	for beside := min(keep, maxComponents/3); beside > 0; beside-- {
 		if c := paint(r, keep, beside, s); c.fits() {
-			return c.done
+			return c
 		}
 	}
-	return bare.done
+	return bare
 }
 
 // room is how many of blocks could fit at the very most: an estimate that spares drawing what cannot.

@@ -16,55 +16,6 @@ import (
 	"cmcbot/internal/reply"
 )
 
-// Kinds of interactions.
-const (
-	askedBySlash  = 2 // or by the menu of a message: both are commands
-	askedByButton = 3
-	askedToFinish = 4 // autocomplete
-)
-
-// Discord's codes for interactions that need no answer any more.
-const (
-	codeUnknown  = 10062 // expired
-	codeAnswered = 40060
-)
-
-// An interaction is what we need of INTERACTION_CREATE. discordgo's type does not survive a component that
-// is newer than it, so we decode our own.
-type interaction struct {
-	ID            string `json:"id"`
-	ApplicationID string `json:"application_id"`
-	Type          int    `json:"type"`
-	Token         string `json:"token"`
-	ChannelID     string `json:"channel_id"`
-	Locale        string `json:"locale"`
-	Data          struct {
-		Type     int      `json:"type"` // of the command
-		CustomID string   `json:"custom_id"`
-		Options  []option `json:"options"`
-		TargetID string   `json:"target_id"` // the message whose menu it was
-		Resolved struct {
-			Messages map[string]json.RawMessage `json:"messages"`
-		} `json:"resolved"`
-	} `json:"data"`
-	Message struct {
-		Flags int `json:"flags"`
-	} `json:"message"`
-}
-
-type option struct {
-	Name  string `json:"name"`
-	Value any    `json:"value"`
-}
-
-// A question is an interaction or a direct message on its way to an answer.
-type question struct {
-	interaction
-	request  commands.Request
-	replaces bool // the answer takes the place of the message with the button
-	deadline time.Time
-}
-
 // event is called by discordgo for every event, one at a time, so it only starts the work. When too many
 // answers are under way the event is dropped: a late one would find nobody waiting.
 func (b *Bot) event(ctx context.Context, e *discordgo.Event) {
@@ -125,7 +76,7 @@ func (b *Bot) interact(ctx context.Context, raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &q.interaction); err != nil {
 		return fmt.Errorf("decode an interaction: %w", err)
 	}
-	q.request = commands.Request{Lang: q.Locale, Now: b.now()}
+	q.request = commands.Request{Lang: q.Locale, Now: b.now(), Place: q.place()}
 	switch q.Type {
 	case askedToFinish:
 		q.request.Line = q.asked()
@@ -140,6 +91,11 @@ func (b *Bot) interact(ctx context.Context, raw json.RawMessage) error {
 				q.request.Lang = id.lang // the asker's own message; others press in their own language
 			}
 		}
+	case askedByForm:
+		if id, ok := parseButtonID(q.Data.CustomID); ok {
+			q.request.Line, q.request.Lang = id.line, id.lang
+			q.request.Values = filled(q.Data.Fields)
+		}
 	case askedBySlash:
 		if q.Data.Type == messageCommand {
 			return b.rebut(ctx, q)
@@ -151,16 +107,6 @@ func (b *Bot) interact(ctx context.Context, raw json.RawMessage) error {
 	return b.answer(ctx, q)
 }
 
-// asked returns what was typed into the slash command's option.
-func (i interaction) asked() string {
-	for _, o := range i.Data.Options {
-		if text, ok := o.Value.(string); ok {
-			return text
-		}
-	}
-	return ""
-}
-
 // answer handles a question and answers it in time: if the handler is slow, Discord is told that an answer
 // will come, and the answer replaces that.
 func (b *Bot) answer(ctx context.Context, q question) error {
@@ -170,6 +116,9 @@ func (b *Bot) answer(ctx context.Context, q question) error {
 	defer thinking.Stop()
 	select {
 	case r := <-answered:
+		if m, ok := modal(r); ok && q.Type != askedByForm { // no dialog opens from a dialog
+			return b.respond(ctx, q, m, nil)
+		}
 		return b.first(ctx, q, r)
 	case <-thinking.C:
 	}
@@ -304,7 +253,8 @@ func (b *Bot) directMessage(ctx context.Context, raw json.RawMessage) error {
 		Content   string `json:"content"`
 		Type      int    `json:"type"`
 		Author    struct {
-			Bot bool `json:"bot"`
+			ID  string `json:"id"`
+			Bot bool   `json:"bot"`
 		} `json:"author"`
 	}
 	if err := json.Unmarshal(raw, &m); err != nil {
@@ -316,6 +266,7 @@ func (b *Bot) directMessage(ctx context.Context, raw json.RawMessage) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, b.pace.handle)
 	defer cancel()
-	_, err := b.Post(ctx, m.ChannelID, b.handle(ctx, commands.Request{Line: m.Content, Now: b.now()}), m.ID)
+	place := commands.Place{Platform: "discord", Channel: m.ChannelID, User: m.Author.ID, Manage: true}
+	_, err := b.Post(ctx, m.ChannelID, b.handle(ctx, commands.Request{Line: m.Content, Now: b.now(), Place: place}), m.ID)
 	return err
 }

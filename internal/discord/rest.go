@@ -39,19 +39,16 @@ func (e apiError) Error() string {
 	return fmt.Sprintf("status %d, code %d: %s", e.status, e.code, e.message)
 }
 
-// do sends body, when there is one, as JSON and decodes the answer into out, when there is one. Rate limits
+// do sends body, when there is one, as JSON with the files of a message beside it, and decodes the answer into out, when there is one. Rate limits
 // and server errors are waited out as long as ctx allows. Errors never hold the address, which may hold a token.
 func (r *rest) do(ctx context.Context, method, path string, body, out any) error {
-	var payload []byte
-	if body != nil {
-		var err error
-		if payload, err = json.Marshal(body); err != nil {
-			return fmt.Errorf("encode: %w", err)
-		}
+	payload, kind, err := pack(body)
+	if err != nil {
+		return err
 	}
 	var last error
 	for n := range attempts {
-		answer, wait, err := r.once(ctx, method, path, payload)
+		answer, wait, err := r.once(ctx, method, path, kind, payload)
 		if err == nil {
 			if out == nil || len(answer) == 0 {
 				return nil
@@ -77,7 +74,7 @@ func (r *rest) do(ctx context.Context, method, path string, body, out any) error
 
 // once makes one attempt. With an error, wait says how long to wait before the next one: 0 leaves it to the
 // caller, a negative value means that another attempt is pointless.
-func (r *rest) once(ctx context.Context, method, path string, payload []byte) (answer []byte, wait time.Duration, err error) {
+func (r *rest) once(ctx context.Context, method, path, kind string, payload []byte) (answer []byte, wait time.Duration, err error) {
 	req, err := http.NewRequestWithContext(ctx, method, r.base+"/v10"+path, bytes.NewReader(payload))
 	if err != nil {
 		return nil, -1, errors.New("make the request: the address is not valid")
@@ -85,7 +82,7 @@ func (r *rest) once(ctx context.Context, method, path string, payload []byte) (a
 	req.Header.Set("Authorization", "Bot "+r.token)
 	req.Header.Set("User-Agent", userAgent)
 	if payload != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", kind)
 	}
 	resp, err := r.client.Do(req)
 	if err != nil {

@@ -19,6 +19,7 @@ type interaction struct {
 	ephemeral bool     // fixed by the first acknowledgement
 	answer    *Message // what the person sees first
 	choices   []Choice
+	modal     map[string]any // the dialog that it was answered with
 	followUps int
 }
 
@@ -56,6 +57,7 @@ func (s *Server) callback(c call) (int, any) {
 	case 4:
 		i.answer = s.newMessage(i.channel())
 		i.answer.merge(data)
+		i.answer.keep(c)
 		s.reveal(i, i.answer)
 	case 5:
 		flags, _ := data["flags"].(float64)
@@ -72,6 +74,8 @@ func (s *Server) callback(c call) (int, any) {
 		}
 	case 8:
 		i.choices = choices(data)
+	case 9:
+		i.modal = data
 	}
 	if c.URL.Query().Get("with_response") != "true" {
 		return 204, nil
@@ -82,8 +86,10 @@ func (s *Server) callback(c call) (int, any) {
 // takes tells whether the interaction may be answered in this way.
 func (i *interaction) takes(kind int) bool {
 	switch kind {
-	case 4, 5, 9:
+	case 4, 5:
 		return i.kind != autocomplete
+	case 9:
+		return i.kind == slash || i.kind == component // no dialog opens from a dialog
 	case 6, 7:
 		return i.kind == component
 	case 8:
@@ -145,6 +151,7 @@ func (s *Server) followUp(c call) (int, any) {
 	}
 	m := s.newMessage(i.channel())
 	m.merge(object(c.body))
+	m.keep(c)
 	m.raw["webhook_id"] = ApplicationID
 	s.reveal(i, m)
 	return 200, m.json()
@@ -186,6 +193,7 @@ func (s *Server) editAnswer(c call) (int, any) {
 	case m == nil:
 		return 404, refusal{"Unknown Message", 10008}
 	case m == i.answer:
+		m.keep(c)
 		return s.settle(i, object(c.body))
 	}
 	return s.edit(m, object(c.body))

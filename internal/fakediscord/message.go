@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -21,6 +22,7 @@ type Message struct {
 	Flags       int
 	Components  []Component
 	Nonce       string
+	Files       []File
 	ReplyTo     string // the id of the message that it replies to
 	Updated     bool   // it took the place of the message whose button was pressed
 	raw         map[string]any
@@ -107,6 +109,19 @@ func (m *Message) merge(body map[string]any) {
 	}
 }
 
+// keep adds the files that came with a call.
+func (m *Message) keep(c call) {
+	m.Files = append(m.Files, c.described()...)
+	var list []any
+	for i, f := range m.Files {
+		address := m.address(f)
+		list = append(list, map[string]any{"id": m.ID + strconv.Itoa(i), "filename": f.Name, "size": len(f.Data), "url": address, "proxy_url": address, "content_type": f.Type})
+	}
+	if list != nil {
+		m.raw["attachments"] = list
+	}
+}
+
 // newMessage makes an empty message of the bot's. The caller holds mu.
 func (s *Server) newMessage(channel string) *Message {
 	m := &Message{ID: s.id(), Channel: channel}
@@ -130,7 +145,7 @@ func (s *Server) show(m *Message) {
 // json is the message as the API gives it.
 func (m *Message) json() map[string]any {
 	out := maps.Clone(m.raw)
-	out["components"] = numbered(m.raw["components"])
+	out["components"] = m.published(numbered(m.raw["components"]))
 	return out
 }
 
@@ -226,6 +241,7 @@ func (s *Server) createMessage(c call) (int, any) {
 	m := s.newMessage(channel)
 	m.Nonce = nonce
 	m.merge(body)
+	m.keep(c)
 	if to != nil {
 		m.ReplyTo = to.ID
 		m.raw["type"] = 19

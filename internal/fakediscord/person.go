@@ -15,6 +15,7 @@ const (
 	slash        = 2
 	component    = 3
 	autocomplete = 4
+	submission   = 5
 )
 
 // Places where somebody asks.
@@ -30,6 +31,7 @@ type Asker struct {
 	Locale  string // "" is "en-US"
 	Where   int
 	Alone   bool // the bot was installed by this person, not by the server
+	Manager bool // may manage channels
 	Hushed  bool // the server shows the answers of such a bot to nobody else
 	Strange bool // their messages hold a component newer than any library
 }
@@ -60,11 +62,15 @@ func (a Asker) guild() string {
 
 // permissions are those of the person, among them the one that lets answers of their own apps be seen.
 func (a Asker) permissions() string {
-	const ordinary, ownApps = 562949953601536, 1 << 50
-	if a.Hushed {
-		return strconv.Itoa(ordinary)
+	const ordinary, ownApps, manageChannels = 562949953601536, 1 << 50, 1 << 4
+	sum := ordinary
+	if !a.Hushed {
+		sum |= ownApps
 	}
-	return strconv.Itoa(ordinary | ownApps)
+	if a.Manager {
+		sum |= manageChannels
+	}
+	return strconv.Itoa(sum)
 }
 
 // What a person sees in place of an answer.

@@ -14,15 +14,17 @@ import (
 // A Request is one call of the HTTP API as it came in.
 type Request struct {
 	Method, Path string // the path without /api and the version
-	Body         []byte
-	Status       int // of the answer
+	Body         []byte // as JSON
+	Files        []File // that came beside it
+	Status       int    // of the answer
 }
 
 // A call is a request while it is answered.
 type call struct {
 	*http.Request
-	path string
-	body []byte
+	path  string
+	body  []byte
+	files []File
 }
 
 // A refusal is an error as Discord writes it.
@@ -78,11 +80,17 @@ func (s *Server) route(mux *http.ServeMux, pattern string, bot bool, do action) 
 	for _, version := range []string{"v9", "v10"} {
 		prefix := "/api/" + version
 		mux.HandleFunc(method+" "+prefix+path, func(w http.ResponseWriter, r *http.Request) {
-			body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 8<<20))
+			body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 32<<20))
 			if err != nil {
 				return // the client went away
 			}
-			s.serve(w, call{Request: r, path: strings.TrimPrefix(r.URL.Path, prefix), body: body}, bot, do)
+			c := call{Request: r, path: strings.TrimPrefix(r.URL.Path, prefix), body: body}
+			if err := c.unpack(); err != nil {
+				s.complain(err.Error())
+				write(w, http.StatusBadRequest, refusal{"Invalid Form Body: " + err.Error(), 50035})
+				return
+			}
+			s.serve(w, c, bot, do)
 		})
 	}
 }
@@ -111,7 +119,7 @@ func (s *Server) serve(w http.ResponseWriter, c call, bot bool, do action) {
 		status = fault.Status
 	}
 	s.mu.Lock()
-	s.requests = append(s.requests, Request{Method: c.Method, Path: c.path, Body: c.body, Status: status})
+	s.requests = append(s.requests, Request{Method: c.Method, Path: c.path, Body: c.body, Files: c.files, Status: status})
 	s.touch()
 	s.mu.Unlock()
 	if failed {
@@ -129,10 +137,7 @@ func (s *Server) check(c call) []string {
 	if len(c.body) == 0 {
 		return nil
 	}
-	if kind := c.Header.Get("Content-Type"); !strings.HasPrefix(kind, "application/json") {
-		return []string{c.Method + " " + c.path + ": the fake takes only JSON, not " + kind}
-	}
-	wrong := rules(c, s.options.House)
+	wrong := append(rules(c, s.options.House), fileRules(c)...)
 	if s.options.Check != nil {
 		wrong = append(wrong, s.options.Check(c.Method, c.path, c.body)...)
 	}

@@ -46,6 +46,8 @@ func callbackRules(m map[string]any, house bool) []string {
 			return []string{"a message without data"}
 		}
 		return messageRules(data, house)
+	case 9:
+		return modalRules(data)
 	}
 	return nil
 }

@@ -24,13 +24,17 @@ type Reply struct {
 	Entries []string
 	// Choices lists the ids that an ambiguous question offered; each is also an Action.
 	Choices []string
+	// Form, when set, is opened as a dialog where the answer goes to somebody who has just pressed a button or
+	// used a command; Title is then the dialog's, and the paragraphs of Blocks stand above the fields. Where no
+	// dialog can open, the reply is drawn without it: its Blocks say what to type instead.
+	Form *Form
 	// Public answers are seen by the whole channel, others by the asker alone.
 	Public bool
 	// Lang is the language of the answer, a BCP 47 tag; "" means English.
 	Lang string
 }
 
-// A Block is one part of the body: Heading, Text, Fields, Entry, Search, Verbatim or Divider.
+// A Block is one part of the body: Heading, Text, Fields, Entry, Picture, File, Search, Verbatim or Divider.
 type Block interface{ block() string }
 
 // A Heading names the part that follows, in a few words of plain text.
@@ -65,6 +69,20 @@ type Entry struct {
 	Actions []Action `json:"actions,omitempty"`
 }
 
+// A Picture is an image, with the text that says the same to who does not see it.
+type Picture struct {
+	Name string `json:"name"` // a file name, such as "card.png"
+	Alt  string `json:"alt"`  // at most 1,000 characters
+	PNG  []byte `json:"-"`
+}
+
+// A File is a document to keep, such as a letter.
+type File struct {
+	Name string `json:"name"`  // a file name, such as "letter.docx"
+	Type string `json:"media"` // a media type, such as "text/plain"
+	Data []byte `json:"-"`
+}
+
 // A Search is a field that completes what is typed; platforms without one leave it out.
 type Search struct {
 	Placeholder string `json:"placeholder"`
@@ -82,6 +100,8 @@ func (Heading) block() string  { return "heading" }
 func (Text) block() string     { return "text" }
 func (Fields) block() string   { return "fields" }
 func (Entry) block() string    { return "entry" }
+func (Picture) block() string  { return "picture" }
+func (File) block() string     { return "file" }
 func (Search) block() string   { return "search" }
 func (Verbatim) block() string { return "verbatim" }
 func (Divider) block() string  { return "divider" }
@@ -112,6 +132,31 @@ type Action struct {
 	Primary bool   `json:"primary,omitempty"`
 	// Target is the platform's own reference to the message that the line's answer replies to; "" for none.
 	Target string `json:"-"`
+}
+
+// A Form asks for a few short answers. Sending it runs Line with commands.Request.Values filled in.
+type Form struct {
+	Line   string      `json:"line"`   // at most 90 bytes
+	Submit string      `json:"submit"` // the label of the button that sends it, at most 24 characters
+	Fields []FormField `json:"fields"` // at most 5
+}
+
+// A FormField is one question of a Form: a line of text, a long text, or a choice among Options.
+type FormField struct {
+	Name     string   `json:"name"`              // the key in commands.Request.Values: letters, digits and "_"
+	Label    string   `json:"label"`             // at most 45 characters
+	Hint     string   `json:"hint,omitempty"`    // at most 100 characters
+	Value    string   `json:"value,omitempty"`   // what stands there already; of a choice, an Option's Value
+	Options  []Option `json:"options,omitempty"` // at most 25; none makes it a text
+	Long     bool     `json:"long,omitempty"`    // a text of several lines
+	Optional bool     `json:"optional,omitempty"`
+	Max      int      `json:"max,omitempty"` // characters of a text; 0 means 1,000
+}
+
+// An Option is one thing to choose in a FormField.
+type Option struct {
+	Label string `json:"label"` // at most 75 characters
+	Value string `json:"value"` // at most 75 bytes, not empty
 }
 
 // Plain returns one span of unstyled text.
@@ -147,9 +192,10 @@ func (r Reply) MarshalJSON() ([]byte, error) {
 		Cites   []Cite            `json:"cites,omitempty"`
 		Notes   []string          `json:"notes,omitempty"`
 		Actions []Action          `json:"actions,omitempty"`
+		Form    *Form             `json:"form,omitempty"`
 		Public  bool              `json:"public"`
 		Lang    string            `json:"lang"`
-	}{r.Title, list(r.Entries), list(r.Choices), blocks, r.Cites, r.Notes, r.Actions, r.Public, r.language()})
+	}{r.Title, list(r.Entries), list(r.Choices), blocks, r.Cites, r.Notes, r.Actions, r.Form, r.Public, r.language()})
 }
 
 func list(s []string) []string {

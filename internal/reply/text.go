@@ -90,6 +90,10 @@ func blockText(b Block, buttons bool) string {
 			}
 		}
 		return s
+	case Picture:
+		return "[" + b.Alt + "]"
+	case File:
+		return "[" + b.Name + "]"
 	case Verbatim, Search, Divider:
 		return ""
 	}
