@@ -15,6 +15,7 @@ import (
 
 	"cmcbot"
 	"cmcbot/internal/commands"
+	"cmcbot/internal/console"
 	"cmcbot/internal/discord"
 	"cmcbot/internal/facts"
 	"cmcbot/internal/reply"
@@ -51,7 +52,14 @@ func ask(ctx context.Context, args []string, getenv func(string) string, std str
 		if err != nil {
 			return err
 		}
-		return printReply(std.out, *as, r)
+		if err := printReply(std.out, *as, r); err != nil || *as != "text" {
+			return err
+		}
+		names, err := console.Save(".", r)
+		for _, name := range names {
+			fmt.Fprintf(std.out, "→ %s\n", name)
+		}
+		return err
 	}
 	if flags.NArg() > 1 || flags.Arg(0) != "-" {
 		return answer(strings.Join(flags.Args(), " "))

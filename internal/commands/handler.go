@@ -108,6 +108,15 @@ func Fault(tag, id string) reply.Reply {
 // LeftOut says that n entries did not fit into a platform's message.
 func LeftOut(tag string, n int) string { return lang.For(tag).Say("note_left_out", "N", n) }
 
+// PictureMissing says that a picture could not be shown; its alternative text stands there instead.
+func PictureMissing(tag string) string { return lang.For(tag).Say("picture_missing") }
+
+// FileSent says where a document went.
+func FileSent(tag, name string) string { return lang.For(tag).Say("file_sent", "Name", name) }
+
+// FileMissing is what is said in the place of a document that could not be sent.
+func FileMissing(tag, name string) string { return lang.For(tag).Say("file_missing", "Name", name) }
+
 // A Slash describes the slash command as platforms register it.
 type Slash struct {
 	Name, Description  string

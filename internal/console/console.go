@@ -16,8 +16,8 @@ import (
 // prompt is what the terminal shows where a line is to be typed.
 const prompt = "\n/cmc "
 
-// Run reads one command line at a time from in and writes its answer to out, until in ends, "quit" is
-// typed or ctx ends. now gives the moment of each question.
+// Run reads one command line at a time from in and writes its answer to out, and its pictures and documents
+// into the working folder, until in ends, "quit" is typed or ctx ends. now gives the moment of each question.
 func Run(ctx context.Context, h *commands.Handler, in io.Reader, out io.Writer, now func() time.Time) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -42,7 +42,15 @@ func Run(ctx context.Context, h *commands.Handler, in io.Reader, out io.Writer, 
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(out, "\n%s\n%s", r.TextWithCommands(), prompt)
+			fmt.Fprintf(out, "\n%s\n", r.TextWithCommands())
+			names, err := Save(".", r)
+			for _, name := range names {
+				fmt.Fprintf(out, "→ %s\n", name)
+			}
+			if err != nil {
+				fmt.Fprintln(out, err) // who types here can mend it
+			}
+			fmt.Fprint(out, prompt)
 		}
 	}
 }

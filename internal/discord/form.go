@@ -3,6 +3,7 @@ package discord
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 
 	"cmcbot/internal/reply"
 )
@@ -124,9 +125,7 @@ func filled(components []json.RawMessage) map[string]string {
 		if c.Component != nil {
 			inside = append(inside, c.Component)
 		}
-		for name, value := range filled(inside) {
-			values[name] = value
-		}
+		maps.Copy(values, filled(inside))
 		if c.CustomID != "" {
 			values[c.CustomID] = c.Value
 			if len(c.Values) > 0 {

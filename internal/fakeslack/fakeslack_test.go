@@ -89,7 +89,7 @@ func TestWebAPI(t *testing.T) {
 		{"views.publish", bot, js, `{"user_id":"U1","view":{"type":"home","blocks":[]}}`, ""},
 		{"views.publish", bot, js, `{"view":{"type":"home","blocks":[]}}`, "invalid_arguments"},
 		{"views.publish", bot, js, `{"user_id":"U1","view":{"type":"modal","blocks":[]}}`, "invalid_arguments"},
-		{"users.info", bot, form, "", "unknown_method"},
+		{"users.lookup", bot, form, "", "unknown_method"},
 	} {
 		if got := call(t, s.APIURL()+tt.method, tt.token, tt.kind, tt.body); got != tt.want {
 			t.Errorf("%s %s: error %q, want %q", tt.method, tt.body, got, tt.want)

@@ -51,7 +51,7 @@ func (s *Server) serveHook(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case fault != nil && fault.After && s.fail(w, r, fault):
 	case call.Error != "":
-		reply(w, http.StatusNotFound, object{"ok": false, "error": call.Error})
+		reply(w, http.StatusNotFound, object{"ok": false, "error": call.Error, "response_metadata": object{"messages": append([]string{}, call.Refused...)}})
 	case strings.HasPrefix(r.Header.Get("Accept"), "application/json"):
 		reply(w, http.StatusOK, object{"ok": true})
 	default:
@@ -87,6 +87,9 @@ func (s *Server) respond(call *Call) string {
 		return "invalid_payload"
 	}
 	if call.Problems = s.judgeMessage(message); len(call.Problems) > 0 {
+		return "invalid_blocks"
+	}
+	if call.Refused = s.judgeFiles(message["blocks"]); len(call.Refused) > 0 {
 		return "invalid_blocks"
 	}
 	seen := newSeen(message)

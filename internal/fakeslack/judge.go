@@ -81,6 +81,9 @@ func (s *Server) judgeView(v object) []string {
 		j.say("view without blocks")
 	}
 	s.judgeBlocks(j, kind, v, blocks, 100)
+	if slices.ContainsFunc(blocks, func(b any) bool { o, _ := b.(object); return text(o, "type") == "input" }) {
+		j.form(v)
+	}
 	return j.problems
 }
 
@@ -141,6 +144,15 @@ func (j *judge) block(b object) {
 				j.element(o)
 			}
 		}
+	case "image":
+		if n := utf8.RuneCountInString(text(b, "alt_text")); n < 1 || n > 2000 {
+			j.say("image with an alternative text of %d characters, Slack takes 1 to 2000", n)
+		}
+		if (b["slack_file"] == nil) == (b["image_url"] == nil) {
+			j.say("image with neither a file nor an address, or with both")
+		}
+	case "input":
+		j.input(b)
 	case "rich_text":
 		j.count(kind, "elements", len(elements), 1, 1000)
 		for _, e := range elements {
@@ -217,7 +229,7 @@ func (j *judge) strings(key string, node any) {
 			j.strings(k, n[k])
 		}
 	case string:
-		if key == "type" || key == "action_id" || key == "block_id" || key == "style" {
+		if key == "type" || key == "action_id" || key == "block_id" || key == "style" || key == "private_metadata" {
 			return
 		}
 		j.total += utf8.RuneCountInString(n)

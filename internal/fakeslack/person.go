@@ -34,7 +34,9 @@ func (p *Person) Slash(ctx context.Context, channel, line string) (Seen, error) 
 	if err != nil {
 		return Seen{}, err
 	}
-	return s.shown(ctx, from, func(c Call) bool { return c.ID == id || c.ID == trigger })
+	return s.shown(ctx, from, func(c Call) bool {
+		return c.ID == id || c.ID == trigger || c.Method == "views.open" && strings.Contains(string(c.Body), trigger)
+	})
 }
 
 // Mention writes text, with the bot's name before it, in a channel; thread is the timestamp of the

@@ -32,6 +32,9 @@ type Config struct {
 	Redeliver   []time.Duration // pauses before an unacknowledged event is sent again; default 0, 1 min, 5 min, as Slack
 	Now         func() time.Time
 
+	// SlowFiles is how many messages with an uploaded picture are refused before it is ready.
+	SlowFiles int
+
 	// NoResponseURL leaves the response URL out of message shortcuts.
 	NoResponseURL bool
 }
@@ -61,6 +64,9 @@ type Server struct {
 	threads  map[string]bool   // channel/ts of threads that have replies
 	history  []Seen            // the messages that everybody in their channel sees, oldest first
 	barred   map[string]string // channel -> the error that writing there gets
+	files    map[string]*File  // by id
+	slow     int               // messages that are still refused because of a picture
+	guests   map[string]bool   // users who are guests
 	target   string            // request URL; "" means Socket Mode
 	serial   int
 }
@@ -72,6 +78,8 @@ type Call struct {
 	Body   []byte // as JSON, whatever form it came in
 	Error  string // what it was answered with, "" for ok
 	Seen   *Seen  // what somebody sees because of it
+	// Refused is what Slack said no to although the body was right.
+	Refused []string
 	// Problems are the ways in which the body breaks Slack's rules.
 	Problems []string
 }
@@ -81,7 +89,7 @@ func Start(c Config) (*Server, error) {
 	setDefault(&c.BotToken, "xoxb-fake-bot")
 	setDefault(&c.AppToken, "xapp-fake-app")
 	setDefault(&c.SigningSecret, "fake-signing-secret")
-	setDefault(&c.Scopes, "commands,chat:write,app_mentions:read,im:history")
+	setDefault(&c.Scopes, "commands,chat:write,app_mentions:read,im:history,files:write,im:write,users:read")
 	setDefault(&c.AckWithin, 3*time.Second)
 	setDefault(&c.TriggerLife, 3*time.Second)
 	setDefault(&c.PingEvery, 2*time.Second)
@@ -100,10 +108,12 @@ func Start(c Config) (*Server, error) {
 		closed: make(chan struct{}), changed: make(chan struct{}),
 		revoked: map[string]string{}, tickets: map[string]bool{}, pending: map[string]*delivery{},
 		hooks: map[string]*hook{}, triggers: map[string]time.Time{}, views: map[string]map[string]any{}, threads: map[string]bool{}, barred: map[string]string{},
+		files: map[string]*File{}, slow: c.SlowFiles, guests: map[string]bool{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveAPI)
 	mux.HandleFunc("POST /hooks/{id}", s.serveHook)
+	mux.HandleFunc("POST /upload/{id}", s.takeUpload)
 	mux.HandleFunc("GET /link/", s.serveSocket)
 	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	s.work.Go(func() { _ = s.http.Serve(listener) }) // always ErrServerClosed

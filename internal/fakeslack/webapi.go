@@ -48,7 +48,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	maps.Copy(out, answer)
 	if call.Error != "" {
 		out["error"] = call.Error
-		out["response_metadata"] = object{"messages": append([]string{}, call.Problems...)}
+		out["response_metadata"] = object{"messages": append(append([]string{}, call.Problems...), call.Refused...)}
 	}
 	w.Header().Set("X-OAuth-Scopes", s.config.Scopes)
 	reply(w, http.StatusOK, out)
@@ -128,12 +128,29 @@ func (s *Server) method(method string, args object, call *Call) (object, string)
 	case "conversations.info":
 		id := text(args, "channel")
 		return object{"channel": object{"id": id, "name": "general", "is_channel": id != "" && id[0] == 'C', "is_im": id != "" && id[0] == 'D'}}, channelError(id)
+	case "conversations.open":
+		return object{"channel": object{"id": s.Person(text(args, "users")).dm()}}, ""
+	case "users.info":
+		return s.userInfo(text(args, "user"))
+	case "files.getUploadURLExternal":
+		return s.announceFile(args)
+	case "files.completeUploadExternal":
+		return s.completeFiles(args)
 	case "chat.postMessage", "chat.postEphemeral", "chat.update":
 		return s.postMessage(method, args, call)
 	case "views.open", "views.push", "views.update", "views.publish":
 		return s.showView(method, args, call)
 	}
 	return nil, "unknown_method"
+}
+
+func (s *Server) userInfo(id string) (object, string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id == "" || id[0] != 'U' {
+		return nil, "user_not_found"
+	}
+	return object{"user": object{"id": id, "team_id": TeamID, "tz": "Europe/Vilnius", "is_restricted": s.guests[id]}}, ""
 }
 
 func channelError(id string) string {
@@ -153,6 +170,9 @@ func (s *Server) postMessage(method string, args object, call *Call) (object, st
 		return nil, code
 	}
 	if call.Problems = append(s.judgeMessage(args), s.judgeThread(channel, text(args, "thread_ts"))...); len(call.Problems) > 0 {
+		return nil, "invalid_blocks"
+	}
+	if call.Refused = s.judgeFiles(args["blocks"]); len(call.Refused) > 0 {
 		return nil, "invalid_blocks"
 	}
 	seen := newSeen(args)
@@ -213,6 +233,9 @@ func (s *Server) showView(method string, args object, call *Call) (object, strin
 	view, _ := args["view"].(object)
 	if call.Problems = s.judgeView(view); len(call.Problems) > 0 {
 		return nil, "invalid_arguments"
+	}
+	if call.Refused = s.judgeFiles(view["blocks"]); len(call.Refused) > 0 {
+		return nil, "invalid_blocks"
 	}
 	id := text(args, "view_id")
 	switch method {

@@ -21,38 +21,58 @@ import (
 type question struct {
 	kind   string // for the log
 	line   string
-	lang   string // Slack tells no language; a button remembers the one its answer was written in
-	target string // the message that a public answer replies to; see targetForm
+	lang   string            // Slack tells no language; a button remembers the one its answer was written in
+	target string            // the message that a public answer replies to; see targetForm
+	values map[string]string // what a form was filled in with
+	by     asker
+	form   func(context.Context, view) error // opens a modal; nil where none can open
+	from   carried                           // where the answer to a form goes
 	send   func(context.Context, reply.Reply) error
 }
+
+// An asker is who asked, and where.
+type asker struct{ team, channel, user string }
 
 // answer answers one event of whichever kind; events that are not for us are ignored.
 func (b *Bot) answer(ctx context.Context, event any) {
 	defer b.recovered("event")
 	switch e := event.(type) {
 	case slack.SlashCommand:
-		b.ask(ctx, question{kind: "command", line: unescape(e.Text), send: func(ctx context.Context, r reply.Reply) error {
-			return b.web.respond(ctx, e.ResponseURL, response(r), tries)
-		}})
+		b.ask(ctx, question{
+			kind: "command", line: unescape(e.Text), by: asker{e.TeamID, e.ChannelID, e.UserID},
+			form: b.opener(e.TriggerID), from: carried{Hook: e.ResponseURL, Channel: e.ChannelID},
+			send: func(ctx context.Context, r reply.Reply) error {
+				return b.web.respond(ctx, e.ResponseURL, response(r), tries)
+			},
+		})
 	case slack.InteractionCallback:
 		b.pressed(ctx, e)
 	case shortcut:
 		b.rebutted(ctx, e)
 	case slackevents.EventsAPIEvent:
+		team := e.TeamID
 		switch e := e.InnerEvent.Data.(type) {
 		case *slackevents.AppMentionEvent:
-			b.mentioned(ctx, e)
+			b.mentioned(ctx, team, e)
 		case *slackevents.MessageEvent:
-			b.told(ctx, e)
+			b.told(ctx, team, e)
 		case *slackevents.AppHomeOpenedEvent:
 			b.visited(ctx, e)
 		}
 	}
 }
 
-// ask lets the handler answer q and sends the answer; a public one that replies to a message goes there.
+// ask lets the handler answer q and sends the answer; a public one that replies to a message goes there, and
+// a form opens where one can.
 func (b *Bot) ask(ctx context.Context, q question) {
 	r := b.reply(ctx, q)
+	if v, ok := formView(r, q.from); ok && q.form != nil {
+		err := q.form(ctx, v)
+		if err == nil || b.ended(err) {
+			return
+		}
+		b.log.Warn("form not opened", "kind", q.kind, "err", err)
+	}
 	if r.Public && q.target != "" {
 		b.publish(ctx, q, r)
 		return
@@ -69,12 +89,16 @@ func (b *Bot) reply(ctx context.Context, q question) (r reply.Reply) {
 			r = commands.Fault(q.lang, id)
 		}
 	}()
-	r, err := b.handle(ctx, commands.Request{Line: strings.TrimSpace(q.line), Lang: q.lang, Now: b.now(), Target: q.target})
+	req := commands.Request{Line: strings.TrimSpace(q.line), Lang: q.lang, Now: b.now(), Target: q.target, Values: q.values}
+	if commands.NeedsPlace(req.Line) {
+		req.Place = b.place(ctx, q.by)
+	}
+	r, err := b.handle(ctx, req)
 	if err != nil {
 		b.log.Error("answer", "id", id, "kind", q.kind, "err", err)
 		return commands.Fault(q.lang, id)
 	}
-	return r
+	return b.upload(ctx, r, q.by.user)
 }
 
 // deliver sends r. If Slack refuses it, the person at least learns that something broke.
@@ -113,11 +137,11 @@ func (b *Bot) ended(err error) bool {
 // thread_ts. At the top level it must not: Slack shows an ephemeral message in a thread only if the
 // thread is already active ("Ephemeral messages in threads are only shown if there is already an active
 // thread", chat.postEphemeral), so there it appears in the channel, below the question.
-func (b *Bot) mentioned(ctx context.Context, e *slackevents.AppMentionEvent) {
+func (b *Bot) mentioned(ctx context.Context, team string, e *slackevents.AppMentionEvent) {
 	if e.User == "" || e.BotID != "" || e.User == b.self {
 		return // bots must not talk to bots
 	}
-	b.ask(ctx, question{kind: "mention", line: b.typed(e.Text), send: func(ctx context.Context, r reply.Reply) error {
+	b.ask(ctx, question{kind: "mention", line: b.typed(e.Text), by: asker{team, e.Channel, e.User}, send: func(ctx context.Context, r reply.Reply) error {
 		m := compose(r)
 		m.Channel, m.ThreadTS = e.Channel, e.ThreadTimeStamp
 		return b.post(ctx, m, e.User, r.Public)
@@ -136,11 +160,11 @@ func (b *Bot) post(ctx context.Context, m message, user string, public bool) err
 
 // told answers a direct message, in its thread if it is in one. A subtype marks what is not a new
 // message of a person (edits, deletions, other bots).
-func (b *Bot) told(ctx context.Context, e *slackevents.MessageEvent) {
+func (b *Bot) told(ctx context.Context, team string, e *slackevents.MessageEvent) {
 	if !e.IsIM() || e.SubType != "" || e.BotID != "" || e.User == "" || e.User == b.self {
 		return
 	}
-	b.ask(ctx, question{kind: "message", line: b.typed(e.Text), send: func(ctx context.Context, r reply.Reply) error {
+	b.ask(ctx, question{kind: "message", line: b.typed(e.Text), by: asker{team, e.Channel, e.User}, send: func(ctx context.Context, r reply.Reply) error {
 		m := compose(r)
 		m.Channel, m.ThreadTS = e.Channel, e.ThreadTimeStamp
 		return b.post(ctx, m, e.User, true) // nobody else is in the room

@@ -10,7 +10,9 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -152,6 +154,8 @@ func read(name string, resp *http.Response, text []byte) (answer, error) {
 		return a, &retryable{what: name + ": " + resp.Status, unsure: true}
 	case decoded && a.OK:
 		return a, nil
+	case decoded && a.Error == "invalid_blocks" && slices.ContainsFunc(a.Metadata.Messages, fresh):
+		return a, &retryable{what: name + ": an uploaded picture is not ready"}
 	case decoded && a.Error != "":
 		return a, &refusal{name, a.Error, a.Metadata.Messages}
 	case resp.StatusCode == http.StatusOK && name == "response_url":
@@ -159,6 +163,9 @@ func read(name string, resp *http.Response, text []byte) (answer, error) {
 	}
 	return a, &refusal{method: name, code: resp.Status}
 }
+
+// fresh recognises Slack's complaint about a file that it has taken and not yet looked at.
+func fresh(message string) bool { return strings.Contains(message, "invalid slack file") }
 
 // pause waits d and reports whether ctx lasted as long.
 func pause(ctx context.Context, d time.Duration) bool {

@@ -43,6 +43,12 @@ func (p *pen) part(b reply.Block) part {
 		return p.table(b)
 	case reply.Entry:
 		return p.entry(b)
+	case uploaded:
+		return part{blocks: image(b.Picture, b.file)}
+	case reply.Picture:
+		return part{blocks: image(b, standIn)}
+	case reply.File:
+		return part{blocks: rich(elements(reply.Plain(commands.FileSent(p.reply.Lang, b.Name)), ""))}
 	case reply.Search:
 		return part{blocks: search(b)}
 	case reply.Verbatim:

@@ -20,6 +20,9 @@ var Scopes = []Scope{
 	{Name: "chat:write", Reason: "Answers mentions and direct messages, and posts what somebody chose to post, in channels it was invited to."},
 	{Name: "app_mentions:read", Reason: "Sees the messages that mention it, and no others."},
 	{Name: "im:history", Reason: "Reads the direct messages that are written to it."},
+	{Name: "files:write", Reason: "Shows pictures in its answers, and sends letters as documents."},
+	{Name: "im:write", Reason: "Opens the direct message in which who asked gets a document."},
+	{Name: "users:read", Reason: "Sees whether who changes a channel's settings is a guest, and their time zone."},
 	{Name: "connections:write", App: true, Reason: "Opens the Socket Mode connection, so that no public address is needed."},
 }
 

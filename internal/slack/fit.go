@@ -109,7 +109,7 @@ func count(tree any) (n int) {
 		}
 	case map[string]any:
 		for key, e := range v {
-			if key != "type" && key != "action_id" && key != "style" {
+			if key != "type" && key != "action_id" && key != "style" && key != "slack_file" {
 				n += count(e)
 			}
 		}

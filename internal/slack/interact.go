@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -20,7 +21,7 @@ func (b *Bot) pressed(ctx context.Context, call slack.InteractionCallback) {
 		return
 	}
 	action := call.ActionCallback.BlockActions[0]
-	q := question{kind: "button", lang: language(action.ActionID)}
+	q := question{kind: "button", lang: language(action.ActionID), by: asker{call.Team.ID, call.Channel.ID, call.User.ID}}
 	q.target, q.line = pressedValue(unescape(action.Value))
 	if action.ActionID == searchID {
 		q.kind, q.line = "search", unescape(action.SelectedOption.Value)
@@ -34,7 +35,9 @@ func (b *Bot) pressed(ctx context.Context, call slack.InteractionCallback) {
 		return
 	case "modal":
 		q.send = b.updateView(call.View.ID)
+		q.form = func(ctx context.Context, v view) error { return b.showView(ctx, call.View.ID, v) }
 	default:
+		q.form, q.from = b.opener(call.TriggerID), carried{Hook: call.ResponseURL, Channel: call.Channel.ID, Thread: thread(call)}
 		q.send = func(ctx context.Context, r reply.Reply) error { return b.follow(ctx, call, r) }
 	}
 	b.ask(ctx, q)
@@ -51,10 +54,7 @@ func (b *Bot) pressed(ctx context.Context, call slack.InteractionCallback) {
 //   - Any other private answer is a new message that only the asker sees.
 func (b *Bot) follow(ctx context.Context, call slack.InteractionCallback, r reply.Reply) error {
 	m := response(r)
-	m.ThreadTS = call.Container.ThreadTs
-	if m.ThreadTS == "" {
-		m.ThreadTS = call.Message.ThreadTimestamp
-	}
+	m.ThreadTS = thread(call)
 	m.ReplaceOriginal = new(call.Container.IsEphemeral && !r.Public && !verbatim(r))
 	if m.ThreadTS != "" && !r.Public && !*m.ReplaceOriginal {
 		threaded := compose(r)
@@ -65,6 +65,11 @@ func (b *Bot) follow(ctx context.Context, call slack.InteractionCallback, r repl
 		}
 	}
 	return b.web.respond(ctx, call.ResponseURL, m, tries)
+}
+
+// thread is the thread of the message whose button was pressed, "" outside threads.
+func thread(call slack.InteractionCallback) string {
+	return cmp.Or(call.Container.ThreadTs, call.Message.ThreadTimestamp)
 }
 
 func verbatim(r reply.Reply) bool {
@@ -78,7 +83,14 @@ func (b *Bot) openModal(ctx context.Context, q question, trigger string) {
 	select {
 	case r := <-answered:
 		// A trigger works once: if Slack refuses the modal, the apology cannot be shown either.
-		q.send = func(_ context.Context, r reply.Reply) error { _, err := b.open(ctx, trigger, modal(r)); return err }
+		q.send = func(ctx context.Context, r reply.Reply) error {
+			v, ok := formView(r, q.from)
+			if !ok {
+				v = modal(r)
+			}
+			_, err := b.open(ctx, trigger, v)
+			return err
+		}
 		b.deliver(ctx, q, r)
 	case <-time.After(b.times.patience):
 		id, err := b.open(ctx, trigger, modal(reply.Reply{}))
@@ -87,6 +99,14 @@ func (b *Bot) openModal(ctx context.Context, q question, trigger string) {
 			q.send = func(context.Context, reply.Reply) error { return err }
 		}
 		b.deliver(ctx, q, <-answered)
+	}
+}
+
+// opener opens a modal with the trigger of what somebody did.
+func (b *Bot) opener(trigger string) func(context.Context, view) error {
+	return func(ctx context.Context, v view) error {
+		_, err := b.open(ctx, trigger, v)
+		return err
 	}
 }
 
@@ -101,13 +121,16 @@ func (b *Bot) open(ctx context.Context, trigger string, v view) (string, error) 
 
 // updateView sends answers into an open modal.
 func (b *Bot) updateView(id string) func(context.Context, reply.Reply) error {
-	return func(ctx context.Context, r reply.Reply) error {
-		_, err := b.web.call(ctx, "views.update", struct {
-			ViewID string `json:"view_id"`
-			View   view   `json:"view"`
-		}{id, modal(r)})
-		return err
-	}
+	return func(ctx context.Context, r reply.Reply) error { return b.showView(ctx, id, modal(r)) }
+}
+
+// showView puts v in the place of what an open modal shows.
+func (b *Bot) showView(ctx context.Context, id string, v view) error {
+	_, err := b.web.call(ctx, "views.update", struct {
+		ViewID string `json:"view_id"`
+		View   view   `json:"view"`
+	}{id, v})
+	return err
 }
 
 // visited draws App Home when somebody opens it.

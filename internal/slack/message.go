@@ -45,8 +45,12 @@ func response(r reply.Reply) message {
 	return m
 }
 
-// Body returns the exact body that answers a slash command with r: one line of JSON.
+// Body returns the exact body that answers a slash command with r, or the modal that r opens: one line of JSON.
+// Where the id of an uploaded picture belongs stands "F0000000000".
 func Body(r reply.Reply) ([]byte, error) {
+	if v, ok := formView(r, carried{}); ok {
+		return encode(v)
+	}
 	return encode(response(r))
 }
 
@@ -66,7 +70,15 @@ type view struct {
 	Type   string                 `json:"type"`
 	Title  *slack.TextBlockObject `json:"title,omitempty"` // modals only
 	Blocks []slack.Block          `json:"blocks"`
+
+	// Of forms only.
+	Submit     *slack.TextBlockObject `json:"submit,omitempty"`
+	CallbackID string                 `json:"callback_id,omitempty"`
+	Metadata   string                 `json:"private_metadata,omitempty"`
 }
+
+// maxTitle is how much a modal's title holds, and the label of its button.
+const maxTitle = 24
 
 // home draws r as App Home.
 func home(r reply.Reply) view {
@@ -74,9 +86,8 @@ func home(r reply.Reply) view {
 	return view{Type: "home", Blocks: append([]slack.Block{}, blocks...)} // never null
 }
 
-// modal draws r as a modal. Its title holds 24 characters; a longer one stands in full below it.
+// modal draws r as a modal. A title that is too long for it stands in full below it.
 func modal(r reply.Reply) view {
-	const maxTitle = 24
 	title := plain(r.Title, maxTitle)
 	if title == nil {
 		title = escaped("…")

@@ -129,6 +129,9 @@ func (b *Bot) accept(ctx, work context.Context, socket *socketmode.Client, evt s
 		case slack.InteractionTypeBlockSuggestion:
 			b.answers.Go(func() { b.acknowledge(ctx, socket, id, b.complete(ctx, call)) })
 			return
+		case slack.InteractionTypeViewSubmission:
+			b.answers.Go(func() { b.submitted(ctx, work, socket, id, call) })
+			return
 		case slack.InteractionTypeMessageAction:
 			evt.Data, _ = shortcutIn(evt.Request.Payload)
 		}

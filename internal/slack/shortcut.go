@@ -81,7 +81,7 @@ func (b *Bot) rebutted(ctx context.Context, s shortcut) {
 	if s.CallbackID != ShortcutID {
 		return
 	}
-	q := question{kind: "shortcut", line: rebuttal(s.text()), target: target(s.Channel.ID, s.thread())}
+	q := question{kind: "shortcut", line: rebuttal(s.text()), target: target(s.Channel.ID, s.thread()), by: asker{channel: s.Channel.ID, user: s.User.ID}}
 	if s.ResponseURL == "" && q.line != "" {
 		b.openModal(ctx, q, s.TriggerID)
 		return
