@@ -41,6 +41,9 @@ type Config struct {
 	Log *slog.Logger
 	// Now is the clock that questions are answered by; nil means time.Now.
 	Now func() time.Time
+	// Once reports whether a key is new, for all replicas that share it; it makes the endpoint answer an interaction
+	// once. nil remembers in this process alone.
+	Once func(ctx context.Context, key string) (bool, error)
 }
 
 // A Bot is one bot on Discord. Its methods are safe for concurrent use; Run is called once.
@@ -53,6 +56,7 @@ type Bot struct {
 	slots   chan struct{}  // one element for each event being answered
 	answers sync.WaitGroup // the goroutines that answer
 	live    atomic.Bool    // the gateway session is alive
+	once    func(context.Context, string) (bool, error)
 
 	registering sync.Mutex // held while the commands are being registered
 	registered  bool       // guarded by registering
@@ -118,6 +122,10 @@ func New(c Config) (*Bot, error) {
 	}
 	if b.now == nil {
 		b.now = time.Now
+	}
+	if b.once = c.Once; b.once == nil {
+		var seen seenBefore
+		b.once = func(_ context.Context, key string) (bool, error) { return seen.first(b.now(), key), nil }
 	}
 	b.api = &rest{base: api, token: token, client: &http.Client{Timeout: 15 * time.Second}, pause: 250 * time.Millisecond}
 	return b, nil

@@ -29,6 +29,7 @@ const (
 
 // Kinds of answers to an interaction.
 const (
+	answerThere    = 1 // the endpoint works
 	answerMessage  = 4 // a new message
 	answerLater    = 5 // "thinking …", to be edited
 	answerUpdate   = 7 // the message with the button changes

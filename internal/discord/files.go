@@ -78,15 +78,7 @@ func pack(body any) (payload []byte, kind string, err error) {
 	if payload, err = json.Marshal(body); err != nil {
 		return nil, "", fmt.Errorf("encode: %w", err)
 	}
-	var files []Attachment
-	switch b := body.(type) {
-	case Message:
-		files = b.Attachments
-	case Answer:
-		if b.Data != nil {
-			files = b.Data.Attachments
-		}
-	}
+	files := filesOf(body)
 	if len(files) == 0 {
 		return payload, "application/json", nil
 	}
@@ -118,4 +110,17 @@ func pack(body any) (payload []byte, kind string, err error) {
 		return nil, "", fmt.Errorf("encode files: %w", err)
 	}
 	return buffer.Bytes(), form.FormDataContentType(), nil
+}
+
+// filesOf returns the files that travel beside a body.
+func filesOf(body any) []Attachment {
+	switch b := body.(type) {
+	case Message:
+		return b.Attachments
+	case Answer:
+		if b.Data != nil {
+			return b.Data.Attachments
+		}
+	}
+	return nil
 }

@@ -24,7 +24,7 @@ func (b *Bot) event(ctx context.Context, e *discordgo.Event) {
 	case "READY":
 		work = b.ready
 	case "INTERACTION_CREATE":
-		work = b.interact
+		work = func(ctx context.Context, raw json.RawMessage) error { return b.interact(ctx, raw, nil) }
 	case "MESSAGE_CREATE":
 		work = b.directMessage
 	default:
@@ -59,20 +59,12 @@ func (b *Bot) ready(ctx context.Context, raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &hello); err != nil {
 		return err
 	}
-	b.registering.Lock()
-	defer b.registering.Unlock()
-	if b.registered {
-		return nil
-	}
-	if err := b.register(ctx, hello.Application.ID); err != nil {
-		return err
-	}
-	b.registered = true
-	return nil
+	return b.Register(ctx, hello.Application.ID)
 }
 
-func (b *Bot) interact(ctx context.Context, raw json.RawMessage) error {
-	q := question{deadline: time.Now().Add(b.pace.callback)}
+// interact answers an interaction; out is where the first answer goes, nil for the API.
+func (b *Bot) interact(ctx context.Context, raw json.RawMessage, out *outlet) error {
+	q := question{deadline: time.Now().Add(b.pace.callback), outlet: out}
 	if err := json.Unmarshal(raw, &q.interaction); err != nil {
 		return fmt.Errorf("decode an interaction: %w", err)
 	}
@@ -192,6 +184,9 @@ func (b *Bot) first(ctx context.Context, q question, r reply.Reply) error {
 // respond sends the first answer to an interaction. One that Discord already has needs no other. What Discord
 // made of it goes into shown, unless that is nil.
 func (b *Bot) respond(ctx context.Context, q question, answer, shown any) error {
+	if q.outlet != nil && shown == nil && !unsettled(answer) && q.outlet.give(answer) {
+		return nil
+	}
 	ctx, cancel := context.WithDeadline(ctx, q.deadline)
 	defer cancel()
 	path := "/interactions/" + q.ID + "/" + q.Token + "/callback"
@@ -199,6 +194,9 @@ func (b *Bot) respond(ctx context.Context, q question, answer, shown any) error 
 		path += "?with_response=true"
 	}
 	err := b.api.do(ctx, "POST", path, answer, shown)
+	if err == nil && q.outlet != nil {
+		q.outlet.give(nil)
+	}
 	if a, ok := errors.AsType[apiError](err); ok && a.code == codeAnswered {
 		return nil // an attempt whose answer was lost
 	}

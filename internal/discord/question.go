@@ -11,6 +11,7 @@ import (
 
 // Kinds of interactions.
 const (
+	askedIfThere  = 1 // Discord tries the endpoint
 	askedBySlash  = 2 // or by the menu of a message: both are commands
 	askedByButton = 3
 	askedToFinish = 4 // autocomplete
@@ -77,7 +78,8 @@ func (i interaction) place() commands.Place {
 type question struct {
 	interaction
 	request  commands.Request
-	replaces bool // the answer takes the place of the message with the button
+	outlet   *outlet // where the first answer goes; nil for the API
+	replaces bool    // the answer takes the place of the message with the button
 	deadline time.Time
 }
 

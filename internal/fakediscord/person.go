@@ -235,7 +235,12 @@ func (s *Server) begin(a Asker, kind int, source *Message, data map[string]any) 
 		i.late = !i.acked
 		s.touch()
 	})
-	s.dispatch(0, "INTERACTION_CREATE", i.event(data))
+	event := i.event(data)
+	if target := s.endpoint; target != "" {
+		s.done.Go(func() { s.post(i, event, target) })
+		return i
+	}
+	s.dispatch(0, "INTERACTION_CREATE", event)
 	return i
 }
 

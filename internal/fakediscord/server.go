@@ -55,6 +55,7 @@ type Server struct {
 	peers        map[*peer]struct{} // open gateway connections
 	peerFaults   []GatewayFault
 	counts       Counts
+	endpoint     string // where interactions go; "" is the gateway
 }
 
 // The snowflakes of the things that every fake has.

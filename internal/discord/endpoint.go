@@ -1,0 +1,183 @@
+package discord
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Discord's rules for requests to an interactions endpoint, and ours.
+const (
+	maxRequest = 1 << 20         // bytes; interactions are a few kilobytes
+	maxAge     = 5 * time.Minute // of a signature: an older request is one that somebody has kept
+)
+
+// PublicKey reads an application's public key, 64 hexadecimal digits.
+func PublicKey(s string) (ed25519.PublicKey, error) {
+	key, err := hex.DecodeString(s)
+	if err != nil || len(key) != ed25519.PublicKeySize {
+		return nil, errors.New("the public key is not 64 hexadecimal digits: copy it from " + portal + ", under General Information")
+	}
+	return key, nil
+}
+
+// Endpoint returns the handler of the application's interactions endpoint: what Discord would otherwise send
+// through the gateway, signed with key (Discord, "Setting up an endpoint": Ed25519 over timestamp and body). A
+// request with a wrong or old signature, or one that was answered before, is refused before anything
+// of it is read. Answers go into the response where they can; one that waits for what Discord makes of it, or has
+// files, goes through the API, and the response is 202.
+func (b *Bot) Endpoint(key ed25519.PublicKey) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+		if err != nil {
+			http.Error(w, "the body is too long, or did not come whole", http.StatusRequestEntityTooLarge)
+			return
+		}
+		if !b.signed(r.Header, body, key) {
+			http.Error(w, "invalid request signature", http.StatusUnauthorized)
+			return
+		}
+		b.serve(w, r, body)
+	})
+}
+
+// signed reports whether Discord signed body lately.
+func (b *Bot) signed(h http.Header, body []byte, key ed25519.PublicKey) bool {
+	stamp := h.Get("X-Signature-Timestamp")
+	signature, err := hex.DecodeString(h.Get("X-Signature-Ed25519"))
+	if err != nil || len(signature) != ed25519.SignatureSize || !ed25519.Verify(key, append([]byte(stamp), body...), signature) {
+		return false
+	}
+	seconds, err := strconv.ParseInt(stamp, 10, 64)
+	return err == nil && b.now().Sub(time.Unix(seconds, 0)).Abs() <= maxAge
+}
+
+// serve answers a request that Discord signed.
+func (b *Bot) serve(w http.ResponseWriter, r *http.Request, body []byte) {
+	var i struct {
+		ID   string `json:"id"`
+		Type int    `json:"type"`
+	}
+	if err := json.Unmarshal(body, &i); err != nil {
+		http.Error(w, "not an interaction", http.StatusBadRequest)
+		return
+	}
+	if i.Type == askedIfThere {
+		respond(w, Answer{Type: answerThere})
+		return
+	}
+	first, err := b.once(r.Context(), "discord "+i.ID)
+	if err != nil {
+		b.log.Error("interaction not answered", "err", err)
+		http.Error(w, "try again", http.StatusServiceUnavailable)
+		return
+	}
+	if !first {
+		http.Error(w, "answered before", http.StatusConflict)
+		return
+	}
+	select {
+	case b.slots <- struct{}{}:
+	default:
+		b.log.Warn("too many events at once, one is dropped", "event", "INTERACTION_CREATE")
+		http.Error(w, "too busy", http.StatusServiceUnavailable)
+		return
+	}
+	out := &outlet{done: make(chan struct{})}
+	ctx := context.WithoutCancel(r.Context()) // a slow answer outlives the request
+	b.answers.Go(func() {
+		defer func() { <-b.slots }()
+		defer out.give(nil)
+		defer func() {
+			if p := recover(); p != nil {
+				b.log.Error("panic", "event", "INTERACTION_CREATE", "err", p, "stack", string(debug.Stack()))
+			}
+		}()
+		if err := b.interact(ctx, body, out); err != nil {
+			b.log.Warn("event not answered", "event", "INTERACTION_CREATE", "err", err)
+		}
+	})
+	<-out.done
+	respond(w, out.answer)
+}
+
+// respond writes the answer to a request; nil when it went another way.
+func respond(w http.ResponseWriter, answer any) {
+	if answer == nil {
+		w.WriteHeader(http.StatusAccepted)
+		return
+	}
+	body, err := json.Marshal(answer)
+	if err != nil {
+		http.Error(w, "no answer", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(body) // Discord may be gone
+}
+
+// An outlet is the answer to an interaction that travels in the response to its request. The first one given
+// is it.
+type outlet struct {
+	once   sync.Once
+	done   chan struct{} // closed when the answer is there
+	answer any           // read after done
+}
+
+// give gives the answer; nil says that it went through the API, or that there is none. It reports whether
+// the answer was taken.
+func (o *outlet) give(answer any) (taken bool) {
+	o.once.Do(func() {
+		o.answer, taken = answer, true
+		close(o.done)
+	})
+	return taken
+}
+
+// unsettled reports whether an answer has to be with Discord before anything else is sent, or does not fit
+// into a response.
+func unsettled(answer any) bool {
+	a, ok := answer.(Answer)
+	return ok && (a.Type == answerLater || len(filesOf(a)) > 0)
+}
+
+// Register makes Discord's list of commands ours, for a bot that has no gateway.
+func (b *Bot) Register(ctx context.Context, application string) error {
+	b.registering.Lock()
+	defer b.registering.Unlock()
+	if b.registered {
+		return nil
+	}
+	if err := b.register(ctx, application); err != nil {
+		return err
+	}
+	b.registered = true
+	return nil
+}
+
+// seenBefore remembers which interactions came, for as long as their signatures are good.
+type seenBefore struct {
+	mu         sync.Mutex
+	since      time.Time // when young began
+	young, old map[string]bool
+}
+
+// first reports whether key is new at now.
+func (s *seenBefore) first(now time.Time, key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.young == nil || now.Sub(s.since) > 2*maxAge {
+		s.old, s.young, s.since = s.young, map[string]bool{}, now
+	}
+	known := s.young[key] || s.old[key]
+	s.young[key] = true
+	return !known
+}
