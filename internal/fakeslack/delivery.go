@@ -147,6 +147,25 @@ func (s *Server) UseRequestURL(target string) {
 	s.target = target
 }
 
+// UseRequestURLs is UseRequestURL for an app that has one address for each kind of request, below base: as
+// commands, interactions and events.
+func (s *Server) UseRequestURLs(base string) {
+	s.UseRequestURL(base)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.apart = base != ""
+}
+
+// below is where a kind of event goes.
+func (s *Server) below(target, kind string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.apart {
+		return target
+	}
+	return target + map[string]string{"slash_commands": "/commands", "interactive": "/interactions", "events_api": "/events"}[kind]
+}
+
 // Verify does what Slack does when a request URL is entered: it sends a challenge.
 func (s *Server) Verify(ctx context.Context, target string) error {
 	challenge := s.id("challenge-")
@@ -179,7 +198,7 @@ func (s *Server) request(d *delivery, target string) {
 	default:
 		contentType, body = "application/json", encode(d.payload)
 	}
-	status, answer, err := s.sign(ctx, target, contentType, body, d.attempt)
+	status, answer, err := s.sign(ctx, s.below(target, d.kind), contentType, body, d.attempt)
 	if err != nil || status != http.StatusOK {
 		s.missed(d, "")
 		return

@@ -68,6 +68,7 @@ type Server struct {
 	slow     int               // messages that are still refused because of a picture
 	guests   map[string]bool   // users who are guests
 	target   string            // request URL; "" means Socket Mode
+	apart    bool              // the request URL is the base of several
 	serial   int
 }
 

@@ -86,13 +86,21 @@ func missing(granted string) []string {
 	return slices.DeleteFunc(scopeNames(false), func(s string) bool { return slices.Contains(have, s) })
 }
 
-// checkTokens finds tokens that cannot work before Slack has to refuse them.
-func checkTokens(bot, app string) error {
+// checkTokens finds tokens that cannot work before Slack has to refuse them. With a signing secret there is no
+// app-level token.
+func checkTokens(bot, app, secret string) error {
 	var errs []error
-	for _, t := range []struct{ variable, value, prefix, where string }{
+	tokens := []struct{ variable, value, prefix, where string }{
 		{botVariable, bot, "xoxb-", "OAuth & Permissions"},
 		{appVariable, app, "xapp-", "Basic Information, App-Level Tokens"},
-	} {
+	}
+	if secret != "" {
+		tokens = tokens[:1]
+		if app != "" {
+			errs = append(errs, errors.New(appVariable+" and SLACK_SIGNING_SECRET are both set: keep the first for Socket Mode, the second for request URLs"))
+		}
+	}
+	for _, t := range tokens {
 		what := ""
 		switch {
 		case strings.HasPrefix(t.value, t.prefix):

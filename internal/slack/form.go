@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
-	"github.com/slack-go/slack/socketmode"
 
 	"cmcbot/internal/reply"
 )
@@ -98,11 +97,18 @@ type updating struct {
 // submitted acknowledges a form that was sent and answers it: in the conversation that it was opened from,
 // or in the modal when that was App Home. When something in it has to be mended, the form stays
 // open with what was filled in.
-func (b *Bot) submitted(ctx, work context.Context, socket *socketmode.Client, id string, call slack.InteractionCallback) {
+func (b *Bot) submitted(work context.Context, d delivery, call slack.InteractionCallback) {
 	defer b.recovered("form")
 	var c carried
-	if call.View.CallbackID != formID || json.Unmarshal([]byte(call.View.PrivateMetadata), &c) != nil || !b.seen.first(call.TriggerID, id) {
-		b.acknowledge(ctx, socket, id, nil)
+	if call.View.CallbackID != formID || json.Unmarshal([]byte(call.View.PrivateMetadata), &c) != nil {
+		d.ack(nil)
+		return
+	}
+	if first, err := b.once(work, call.TriggerID, d.id); err != nil || !first {
+		if err != nil {
+			b.log.Error("form not answered", "err", err)
+		}
+		d.ack(nil)
 		return
 	}
 	work, cancel := context.WithTimeout(work, b.times.answer)
@@ -126,7 +132,7 @@ func (b *Bot) submitted(ctx, work context.Context, socket *socketmode.Client, id
 	if raw, err := encode(updating{"update", v}); again && err == nil && len(raw) < maxInAck {
 		payload = json.RawMessage(raw)
 	}
-	b.acknowledge(ctx, socket, id, payload)
+	d.ack(payload)
 	if r.Form != nil && payload != nil {
 		return
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
-	"github.com/slack-go/slack/socketmode"
 
 	"cmcbot/internal/commands"
 	"cmcbot/internal/fakeslack"
@@ -219,15 +218,15 @@ func FuzzPressedValue(f *testing.F) {
 }
 
 func TestIdentity(t *testing.T) {
-	press := func(trigger, ts string) socketmode.Event {
-		return socketmode.Event{Data: slack.InteractionCallback{TriggerID: trigger, User: slack.User{ID: "U1"},
-			ActionCallback: slack.ActionCallbacks{BlockActions: []*slack.BlockAction{{ActionTs: ts}}}}}
+	press := func(trigger, ts string) slack.InteractionCallback {
+		return slack.InteractionCallback{TriggerID: trigger, User: slack.User{ID: "U1"},
+			ActionCallback: slack.ActionCallbacks{BlockActions: []*slack.BlockAction{{ActionTs: ts}}}}
 	}
 	s := seen{now: time.Now}
 	if !s.first(identity(press("1", "5.5"))...) || s.first(identity(press("2", "5.5"))...) || s.first(identity(press("1", "6.6"))...) || !s.first(identity(press("3", "7.7"))...) {
 		t.Error("a press is known by its trigger and by its time")
 	}
-	if !s.first(identity(socketmode.Event{Data: shortcut{ActionTS: ""}})...) || !s.first(identity(socketmode.Event{Data: shortcut{}})...) {
+	if !s.first(identity(shortcut{ActionTS: ""})...) || !s.first(identity(shortcut{})...) {
 		t.Error("what has no name cannot be repeated")
 	}
 }

@@ -94,14 +94,34 @@ func (b *Bot) event(ctx, work context.Context, socket *socketmode.Client, evt so
 		b.log.Warn("acknowledgement not sent; Slack will repeat the event")
 	case socketmode.EventTypeErrorBadMessage:
 		if again, ok := salvage(evt); ok {
-			b.accept(ctx, work, socket, again)
+			b.accept(ctx, work, b.through(ctx, socket, again), again.Data)
 		} else {
 			b.unknown(ctx, socket, evt)
 		}
 	case socketmode.EventTypeSlashCommand, socketmode.EventTypeInteractive, socketmode.EventTypeEventsAPI:
-		b.accept(ctx, work, socket, evt)
+		b.accept(ctx, work, b.through(ctx, socket, evt), evt.Data)
 	}
 	return nil
+}
+
+// A delivery is one event of Slack's, however it came.
+type delivery struct {
+	id  string            // differs for what is sent again, unless Slack names it otherwise; "" over HTTP
+	raw json.RawMessage   // the payload of an interaction
+	ack func(payload any) // acknowledges it, once; nil is an empty acknowledgement
+	no  func()            // says that it is not taken now; nil where silence says so
+}
+
+func (d delivery) refuse() {
+	if d.no != nil {
+		d.no()
+	}
+}
+
+// through is an event that came through a socket.
+func (b *Bot) through(ctx context.Context, socket *socketmode.Client, evt socketmode.Event) delivery {
+	id := evt.Request.EnvelopeID
+	return delivery{id: id, raw: evt.Request.Payload, ack: func(payload any) { b.acknowledge(ctx, socket, id, payload) }}
 }
 
 // unknown acknowledges what slack-go cannot decode, from the raw message: otherwise Slack repeats it,
@@ -122,42 +142,48 @@ func (b *Bot) unknown(ctx context.Context, socket *socketmode.Client, evt socket
 // accept acknowledges and answers an event in a goroutine of its own, so that no handler can delay an
 // acknowledgement. The answer never travels in the acknowledgement, which holds 20 kB at most; only
 // completions must, and they wait for a bounded time.
-func (b *Bot) accept(ctx, work context.Context, socket *socketmode.Client, evt socketmode.Event) {
-	id := evt.Request.EnvelopeID
-	if call, ok := evt.Data.(slack.InteractionCallback); ok {
+func (b *Bot) accept(ctx, work context.Context, d delivery, event any) {
+	if call, ok := event.(slack.InteractionCallback); ok {
 		switch call.Type {
 		case slack.InteractionTypeBlockSuggestion:
-			b.answers.Go(func() { b.acknowledge(ctx, socket, id, b.complete(ctx, call)) })
+			b.answers.Go(func() { d.ack(b.complete(ctx, call)) })
 			return
 		case slack.InteractionTypeViewSubmission:
-			b.answers.Go(func() { b.submitted(ctx, work, socket, id, call) })
+			b.answers.Go(func() { b.submitted(work, d, call) })
 			return
 		case slack.InteractionTypeMessageAction:
-			evt.Data, _ = shortcutIn(evt.Request.Payload)
+			event, _ = shortcutIn(d.raw)
 		}
 	}
 	select {
 	case b.busy <- struct{}{}:
 	default:
 		b.log.Warn("too many answers under way; event left to Slack to repeat")
+		d.refuse()
 		return
 	}
 	b.answers.Go(func() {
 		defer func() { <-b.busy }()
-		b.acknowledge(ctx, socket, id, nil)
-		if !b.seen.first(append(identity(evt), id)...) {
+		first, err := b.once(work, append(identity(event), d.id)...)
+		if err != nil {
+			b.log.Error("event left to Slack to repeat", "err", err)
+			d.refuse()
+			return
+		}
+		d.ack(nil)
+		if !first {
 			return
 		}
 		ctx, cancel := context.WithTimeout(work, b.times.answer)
 		defer cancel()
-		b.answer(ctx, evt.Data)
+		b.answer(ctx, event)
 	})
 }
 
 // identity is what stays the same when Slack delivers something again. Interactions have two names, for
 // what they do may be seen by all.
-func identity(evt socketmode.Event) []string {
-	switch data := evt.Data.(type) {
+func identity(event any) []string {
+	switch data := event.(type) {
 	case slackevents.EventsAPIEvent:
 		if call, ok := data.Data.(*slackevents.EventsAPICallbackEvent); ok {
 			return []string{call.EventID}

@@ -24,8 +24,12 @@ import (
 
 // Config says how to reach Slack and who answers.
 type Config struct {
-	// BotToken (xoxb-…) and AppToken (xapp-…, with connections:write) come from the app's pages. Required.
+	// BotToken (xoxb-…) and AppToken (xapp-…, with connections:write) come from the app's pages. BotToken is
+	// required, and AppToken unless there is a SigningSecret.
 	BotToken, AppToken string
+	// SigningSecret is the app's, for request URLs: events then come through Endpoints and no socket is opened. It
+	// excludes AppToken.
+	SigningSecret string
 	// APIURL is the Web API's address; "" means https://slack.com/api/. Tests and proxies set it.
 	APIURL string
 	// Handler answers. Required.
@@ -34,6 +38,9 @@ type Config struct {
 	Log *slog.Logger
 	// Now is the clock that "627 days ago" is counted by; nil means time.Now.
 	Now func() time.Time
+	// Once reports whether none of the keys was seen before, for all replicas that share it; it makes each event
+	// answered once. nil remembers in this process alone. Empty keys do not count.
+	Once func(ctx context.Context, keys ...string) (bool, error)
 }
 
 // A Bot answers in Slack. It is safe for concurrent use; Run may run once.
@@ -45,6 +52,9 @@ type Bot struct {
 	api     *slack.Client // Socket Mode
 	web     *client       // everything else
 	times   times
+
+	secret string // of request URLs; "" means Socket Mode
+	once   func(ctx context.Context, keys ...string) (bool, error)
 
 	self    string // our user id, and name the one that people mention; written by Run before any event
 	name    string
@@ -72,7 +82,7 @@ const maxBusy = 256
 
 // New returns a Bot. It checks the tokens' form and calls nobody.
 func New(c Config) (*Bot, error) {
-	if err := checkTokens(c.BotToken, c.AppToken); err != nil {
+	if err := checkTokens(c.BotToken, c.AppToken, c.SigningSecret); err != nil {
 		return nil, err
 	}
 	if c.Handler == nil {
@@ -101,7 +111,9 @@ func New(c Config) (*Bot, error) {
 		MaxIdleConnsPerHost: 4,
 		ForceAttemptHTTP2:   true,
 	}}
-	return &Bot{
+	b := &Bot{
+		secret:  c.SigningSecret,
+		once:    c.Once,
 		handle:  c.Handler.Handle,
 		suggest: c.Handler.Suggest,
 		log:     c.Log,
@@ -115,10 +127,14 @@ func New(c Config) (*Bot, error) {
 		seen: seen{now: c.Now},
 		busy: make(chan struct{}, maxBusy),
 		lost: make(chan error, 1),
-	}, nil
+	}
+	if b.once == nil {
+		b.once = func(_ context.Context, keys ...string) (bool, error) { return b.seen.first(keys...), nil }
+	}
+	return b, nil
 }
 
-// Ready reports whether the socket is alive: Slack said hello on it and it has not ended since.
+// Ready reports whether Slack reaches us: the socket is alive or, with request URLs, the token was tried.
 func (b *Bot) Ready() bool { return b.ready.Load() }
 
 // Run connects and answers until ctx ends (it then returns nil, after a bounded time for the answers
@@ -170,6 +186,9 @@ func (b *Bot) connect(ctx, work context.Context) error {
 			b.log.Warn("the Slack app lacks scopes: add them under OAuth & Permissions and install it again", "scopes", lacks)
 		}
 		b.self, b.name = me.UserID, me.User
+	}
+	if b.secret != "" {
+		return b.listen(ctx)
 	}
 	return b.session(ctx, work)
 }

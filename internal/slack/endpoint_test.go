@@ -1,0 +1,179 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"cmcbot/internal/fakeslack"
+)
+
+// endpoint runs a bot that Slack reaches over HTTP and returns where.
+func endpoint(t *testing.T, change func(*rig)) (*rig, string) {
+	t.Helper()
+	var server *httptest.Server
+	r := start(t, fakeslack.Config{}, func(r *rig) {
+		_, _, r.bot.secret = r.Tokens()
+		if change != nil {
+			change(r)
+		}
+		server = httptest.NewServer(r.bot.Endpoints())
+		r.UseRequestURLs(server.URL + "/slack")
+	})
+	t.Cleanup(server.Close)
+	if err := r.Verify(t.Context(), server.URL+"/slack/events"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.WaitFor(t.Context(), 0, func(c fakeslack.Call) bool { return c.Method == "auth.test" }); err != nil {
+		t.Fatal(err)
+	}
+	r.logs.wait(t.Context(), "ready for Slack's requests", 1)
+	return r, server.URL
+}
+
+func TestEndpoints(t *testing.T) {
+	t.Parallel()
+	r, _ := endpoint(t, nil)
+	card, err := r.ann.Slash(t.Context(), "C1", "lithuania")
+	if err != nil || !card.Ephemeral || !strings.Contains(card.Shown(), "On lithuania") {
+		t.Fatalf("got %q, private %v, %v", card.Shown(), card.Ephemeral, err)
+	}
+	if got, err := r.ann.Press(t.Context(), card, "Post"); err != nil || got.Ephemeral {
+		t.Errorf("the button got %+v, %v; want a message for all", got, err)
+	}
+	if got, err := r.ann.Mention(t.Context(), "C1", "1.5", "finland"); err != nil || !strings.Contains(got.Shown(), "On finland") || got.Thread != "1.5" {
+		t.Errorf("the mention got %+v, %v", got, err)
+	}
+	if got, err := r.ann.DM(t.Context(), "", "norway"); err != nil || !strings.Contains(got.Shown(), "On norway") {
+		t.Errorf("the direct message got %+v, %v", got, err)
+	}
+	home, err := r.ann.OpenHome(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if options, err := r.ann.Suggest(t.Context(), home, "li"); err != nil || len(options) != 2 {
+		t.Errorf("suggested %v, %v", options, err)
+	}
+	asked := r.asked.Load()
+	if err := r.Redeliver(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := r.ann.Mention(t.Context(), "C1", "1.5", "latvia"); err != nil {
+		t.Error(err)
+	}
+	if err := r.Redeliver(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if got := r.asked.Load() - asked; got != 1 {
+		t.Errorf("what was sent twice was asked %d times, want once", got)
+	}
+}
+
+func TestEndpointForm(t *testing.T) {
+	t.Parallel()
+	r, _ := endpoint(t, formed)
+	form, err := r.ann.Slash(t.Context(), "C1", "fill")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := r.ann.Submit(t.Context(), form, map[string]string{"to": "nobody"})
+	if err != nil || len(again.Inputs()) != 3 {
+		t.Fatalf("got %+v, %v; want the form again", again, err)
+	}
+	if got, err := r.ann.Submit(t.Context(), again, map[string]string{"to": "Ann"}); err != nil || !strings.Contains(got.Shown(), "to is Ann") {
+		t.Errorf("got %q, %v", got.Shown(), err)
+	}
+}
+
+func TestEndpointRefuses(t *testing.T) {
+	t.Parallel()
+	r, url := endpoint(t, nil)
+	post := func(path, body string, at time.Time, secret string) int {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		stamp := strconv.FormatInt(at.Unix(), 10)
+		req.Header.Set("X-Slack-Request-Timestamp", stamp)
+		req.Header.Set("X-Slack-Signature", fakeslack.Sign(secret, stamp, []byte(body)))
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	_, _, secret := r.Tokens()
+	now := time.Now()
+	for name, test := range map[string]struct {
+		path, body string
+		at         time.Time
+		secret     string
+		want       int
+	}{
+		"wrong secret": {"/slack/events", "{}", now, "other", http.StatusUnauthorized},
+		"old":          {"/slack/events", "{}", now.Add(-6 * time.Minute), secret, http.StatusUnauthorized},
+		"future":       {"/slack/commands", "x=y", now.Add(6 * time.Minute), secret, http.StatusUnauthorized},
+		"too large":    {"/slack/events", strings.Repeat(" ", maxRequest+1), now, secret, http.StatusRequestEntityTooLarge},
+		"garbled":      {"/slack/events", "{", now, secret, http.StatusOK},
+		"no payload":   {"/slack/interactions", "payload=x", now, secret, http.StatusOK},
+		"no command":   {"/slack/commands", "x=y", now, secret, http.StatusOK},
+		"no such path": {"/slack/other", "x=y", now, secret, http.StatusNotFound},
+	} {
+		if got := post(test.path, test.body, test.at, test.secret); got != test.want {
+			t.Errorf("%s: status %d, want %d", name, got, test.want)
+		}
+	}
+	if got := r.asked.Load(); got != 0 {
+		t.Errorf("%d of them were asked", got)
+	}
+}
+
+// An event that cannot be remembered is left to Slack to send again.
+func TestEndpointWithoutMemory(t *testing.T) {
+	t.Parallel()
+	r, url := endpoint(t, func(r *rig) {
+		r.bot.once = func(context.Context, ...string) (bool, error) { return false, errors.New("no database") }
+	})
+	_, _, secret := r.Tokens()
+	body := `{"type":"event_callback","event_id":"Ev1","event":{"type":"app_mention","user":"U1","channel":"C1","text":"x","ts":"1.1"}}`
+	stamp := strconv.FormatInt(time.Now().Unix(), 10)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/slack/events", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Slack-Request-Timestamp", stamp)
+	req.Header.Set("X-Slack-Signature", fakeslack.Sign(secret, stamp, []byte(body)))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("status %d, want %d", resp.StatusCode, http.StatusServiceUnavailable)
+	}
+}
+
+func FuzzRequests(f *testing.F) {
+	f.Add("token=x&text=lithuania&response_url=http%3A%2F%2Fx")
+	f.Add("payload=%7B%22type%22%3A%22block_actions%22%7D")
+	f.Add(`{"type":"url_verification","challenge":"x"}`)
+	f.Add(`{"type":"event_callback","event":{"type":"message"}}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		for _, read := range []func([]byte) (any, []byte, error){
+			func(b []byte) (any, []byte, error) { e, raw, err := readCommand(b); return e, raw, err },
+			func(b []byte) (any, []byte, error) { e, raw, err := readInteraction(b); return e, raw, err },
+			func(b []byte) (any, []byte, error) { e, raw, err := readEvent(b); return e, raw, err },
+		} {
+			if event, _, err := read([]byte(body)); err == nil && event == nil {
+				t.Error("neither an event nor an error")
+			}
+		}
+	})
+}
