@@ -17,25 +17,27 @@ import (
 // standard library. A library stands under its module's path. Test files may also use go-cmp, the fakes and
 // the specifications.
 var allowed = map[string][]string{
-	"":                     {},
-	"cmd/bot":              {"cmcbot", "cmcbot/internal/commands", "cmcbot/internal/console", "cmcbot/internal/discord", "cmcbot/internal/facts", "cmcbot/internal/lang", "cmcbot/internal/reply", "cmcbot/internal/search", "cmcbot/internal/slack"},
-	"internal/facts":       {"gopkg.in/yaml.v3", "golang.org/x/text"},
-	"internal/search":      {"cmcbot/internal/facts", "github.com/blevesearch/bleve/v2", "github.com/blevesearch/snowballstem"},
-	"internal/lang":        {"cmcbot/internal/facts", "golang.org/x/text", "github.com/nicksnyder/go-i18n/v2"},
-	"internal/reply":       {},
-	"internal/commands":    {"cmcbot/internal/facts", "cmcbot/internal/search", "cmcbot/internal/lang", "cmcbot/internal/reply"},
-	"internal/console":     {"cmcbot/internal/commands", "cmcbot/internal/reply"},
-	"internal/discord":     {"cmcbot/internal/commands", "cmcbot/internal/reply", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket"},
-	"internal/slack":       {"cmcbot/internal/commands", "cmcbot/internal/reply", "github.com/slack-go/slack"},
-	"internal/fakediscord": {"cmcbot/internal/specs", "github.com/gorilla/websocket"},
-	"internal/fakeslack":   {"cmcbot/internal/specs", "github.com/gorilla/websocket"},
-	"internal/specs":       {"github.com/santhosh-tekuri/jsonschema/v6"},
-	"internal/archtest":    {},
-	"qualify/fakediscord":  {"cmcbot/internal/fakediscord", "cmcbot/internal/specs"},
-	"qualify/fakeslack":    {"cmcbot/internal/fakeslack", "cmcbot/internal/specs"},
+	"":                         {},
+	"cmd/bot":                  {"cmcbot", "cmcbot/internal/commands", "cmcbot/internal/console", "cmcbot/internal/discord", "cmcbot/internal/facts", "cmcbot/internal/lang", "cmcbot/internal/reply", "cmcbot/internal/search", "cmcbot/internal/slack"},
+	"internal/facts":           {"gopkg.in/yaml.v3", "golang.org/x/text"},
+	"internal/search":          {"cmcbot/internal/facts", "github.com/blevesearch/bleve/v2", "github.com/blevesearch/snowballstem"},
+	"internal/lang":            {"cmcbot/internal/facts", "golang.org/x/text", "github.com/nicksnyder/go-i18n/v2"},
+	"internal/reply":           {},
+	"internal/commands":        {"cmcbot/internal/facts", "cmcbot/internal/search", "cmcbot/internal/lang", "cmcbot/internal/reply"},
+	"internal/store":           {"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "github.com/riverqueue/river", "modernc.org/sqlite"},
+	"internal/store/storetest": {"cmcbot/internal/store"},
+	"internal/console":         {"cmcbot/internal/commands", "cmcbot/internal/reply"},
+	"internal/discord":         {"cmcbot/internal/commands", "cmcbot/internal/reply", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket"},
+	"internal/slack":           {"cmcbot/internal/commands", "cmcbot/internal/reply", "github.com/slack-go/slack"},
+	"internal/fakediscord":     {"cmcbot/internal/specs", "github.com/gorilla/websocket"},
+	"internal/fakeslack":       {"cmcbot/internal/specs", "github.com/gorilla/websocket"},
+	"internal/specs":           {"github.com/santhosh-tekuri/jsonschema/v6"},
+	"internal/archtest":        {},
+	"qualify/fakediscord":      {"cmcbot/internal/fakediscord", "cmcbot/internal/specs"},
+	"qualify/fakeslack":        {"cmcbot/internal/fakeslack", "cmcbot/internal/specs"},
 }
 
-var allowedInTests = []string{"github.com/google/go-cmp", "cmcbot/internal/fakediscord", "cmcbot/internal/fakeslack", "cmcbot/internal/specs", "cmcbot/internal/facts", "cmcbot/internal/commands", "cmcbot/internal/lang", "cmcbot"}
+var allowedInTests = []string{"github.com/google/go-cmp", "cmcbot/internal/fakediscord", "cmcbot/internal/fakeslack", "cmcbot/internal/specs", "cmcbot/internal/facts", "cmcbot/internal/commands", "cmcbot/internal/lang", "cmcbot/internal/store/storetest", "cmcbot"}
 
 func TestImports(t *testing.T) {
 	root := filepath.Join("..", "..")

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// backupVersion is the version of the format that Backup writes.
+const backupVersion = 1
+
+// A record is one line of a backup. The first line holds Version and At, each other line one of the rest.
+type record struct {
+	Version      int               `json:"version,omitzero"`
+	At           time.Time         `json:"at,omitzero"` // when the backup was made
+	Subscription *Subscription     `json:"subscription,omitempty"`
+	Post         *Post             `json:"post,omitempty"`
+	Known        map[string]string `json:"known,omitempty"`
+}
+
+// MarshalText writes what UnmarshalText reads.
+func (c Channel) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText is ParseChannel.
+func (c *Channel) UnmarshalText(text []byte) (err error) {
+	*c, err = ParseChannel(string(text))
+	return err
+}
+
+// Backup writes all that is remembered as lines of JSON, as it stands at one moment. It can be restored into either
+// kind of database. Jobs are not part of it: what is under way follows from the posts.
+func (s *Store) Backup(ctx context.Context, w io.Writer, now time.Time) error {
+	lines := []record{{Version: backupVersion, At: now.UTC()}}
+	err := s.Do(ctx, func(tx *Tx) error {
+		if s.postgres {
+			if _, err := tx.ExecContext(ctx, `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ`); err != nil {
+				return err
+			}
+		}
+		known, err := tx.Known(ctx)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, record{Known: known})
+		subscriptions, err := tx.Subscriptions(ctx)
+		if err != nil {
+			return err
+		}
+		for i := range subscriptions {
+			lines = append(lines, record{Subscription: &subscriptions[i]})
+		}
+		posts, err := tx.AllPosts(ctx)
+		for i := range posts {
+			lines = append(lines, record{Post: &posts[i]})
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("back up: %w", err)
+	}
+	out := json.NewEncoder(w)
+	for _, l := range lines {
+		if err := out.Encode(l); err != nil {
+			return fmt.Errorf("write the backup: %w", err)
+		}
+	}
+	return nil
+}
+
+// Restore reads a backup into an empty database, whole or not at all. What happened between the backup and now is
+// not known, so posts that were under way and slots since then are in doubt: they are looked for before they are
+// sent. It returns the posts under way, for which the caller makes jobs in the same transaction.
+func (s *Store) Restore(ctx context.Context, r io.Reader, now time.Time, jobs func(*Tx, []Post) error) error {
+	in := json.NewDecoder(r)
+	in.DisallowUnknownFields()
+	var head record
+	if err := in.Decode(&head); err != nil || head.Version == 0 {
+		return errors.New("restore: this is not a backup: give a file that \"bot daily backup\" wrote")
+	}
+	if head.Version > backupVersion {
+		return fmt.Errorf("restore: the backup has version %d of the format and this program knows %d: use the newer program", head.Version, backupVersion)
+	}
+	err := s.Do(ctx, func(tx *Tx) error {
+		var rows int
+		if err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM subscription) + (SELECT COUNT(*) FROM post)`).Scan(&rows); err != nil {
+			return err
+		}
+		if rows > 0 {
+			return errors.New("the database is not empty: restore into a new one, so that nothing is overwritten")
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM known`); err != nil {
+			return err
+		}
+		var open []Post
+		for line := 2; ; line++ {
+			var l record
+			err := in.Decode(&l)
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err == nil {
+				err = tx.restore(ctx, l, now, &open)
+			}
+			if err != nil {
+				return fmt.Errorf("line %d: %w", line, err)
+			}
+		}
+		return jobs(tx, open)
+	})
+	return wrap("restore", err)
+}
+
+// restore writes one line of a backup.
+func (tx *Tx) restore(ctx context.Context, l record, now time.Time, open *[]Post) error {
+	for fact, day := range l.Known {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO known (fact, day) VALUES ($1, $2)`, fact, day); err != nil {
+			return err
+		}
+	}
+	if sub := l.Subscription; sub != nil {
+		sub.Doubt = now
+		if err := tx.Save(ctx, sub); err != nil {
+			return err
+		}
+	}
+	if p := l.Post; p != nil {
+		if p.State == Claimed || p.State == Trying {
+			p.State, p.Tried = Trying, now
+			*open = append(*open, *p)
+		}
+		if free, err := tx.Claim(ctx, *p); err != nil || !free {
+			return errors.Join(err, errors.New("a post occurs twice"))
+		}
+	}
+	return nil
+}
