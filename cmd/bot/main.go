@@ -65,6 +65,7 @@ func subcommands() []subcommand {
 		{"check", "[--now YYYY-MM-DD] [FILE]", "check a knowledge file; exit status 1 when something is wrong", check},
 		{"explain", "WORDS…", "show how words are understood, and why each result ranks where it does", explain},
 		{"help", "", "this list", help},
+		{"schema", "[FILE]", "print, or write to FILE, the JSON Schema of the knowledge file, for editors", schema},
 		{"version", "", "what this program was built from", version},
 	}
 }

@@ -2,7 +2,9 @@ package facts
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -49,11 +51,11 @@ func (c *checker) all() {
 	if b.Version != 1 {
 		c.report("version", fmt.Sprintf("the file's format is version %d", b.Version), "this program reads version 1")
 	}
-	c.about(&b.About)
+	c.lengths("about", reflect.ValueOf(b.About))
 	each(c, "sources", b.Sources, func(s *Source) string { return s.ID }, c.source)
 	each(c, "treaties", b.Treaties, func(t *Treaty) string { return t.ID }, c.treaty)
-	each(c, "topics", b.Topics, func(t *Topic) string { return t.ID }, c.topic)
-	each(c, "audiences", b.Audiences, func(a *Audience) string { return a.ID }, c.audience)
+	each(c, "topics", b.Topics, func(t *Topic) string { return t.ID }, nil)
+	each(c, "audiences", b.Audiences, func(a *Audience) string { return a.ID }, nil)
 	each(c, "groups", b.Groups, func(g *Group) string { return g.ID }, c.group)
 	each(c, "facts", b.Facts, func(f *Fact) string { return f.ID }, c.fact)
 	each(c, "points", b.Points, func(p *Point) string { return p.ID }, c.point)
@@ -73,7 +75,8 @@ func (c *checker) all() {
 	c.synonyms()
 }
 
-// each checks every entry of a section, and that its id is well formed and its own.
+// each checks every entry of a section: that its id is well formed and its own, the length of its texts, and what
+// check, when there is one, checks besides.
 func each[T any](c *checker, section string, list []T, id func(*T) string, check func(path string, entry *T)) {
 	for i := range list {
 		path := fmt.Sprintf("%s[%d]", section, i)
@@ -81,7 +84,10 @@ func each[T any](c *checker, section string, list []T, id func(*T) string, check
 		if section != "ambiguous" {
 			c.id(section, path, id(&list[i]))
 		}
-		check(path, &list[i])
+		c.lengths(path, reflect.ValueOf(&list[i]).Elem())
+		if check != nil {
+			check(path, &list[i])
+		}
 	}
 }
 
@@ -165,13 +171,54 @@ func (c *checker) cited(path string, ids []string) {
 	refs(c, path+".sources", ids, c.book.index.sources, "source")
 }
 
-// length checks that a text, in every language, is short enough for a card.
-func (c *checker) length(path string, t Text, limit int) {
+// markup is the characters that a text for people may not hold, unless the field's tag "marks" names them.
+const markup = "*_`~|<>#@\n"
+
+// lengths checks every text in the struct v that has a "max".
+func (c *checker) lengths(path string, v reflect.Value) {
+	for f, value := range v.Fields() {
+		name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if name == "" {
+			continue
+		}
+		at := path + "." + name
+		limit, _ := strconv.Atoi(f.Tag.Get("max")) // 0 without the tag
+		switch f.Type.Kind() {
+		case reflect.Pointer:
+			if f.Type.Elem().Kind() == reflect.Struct && !value.IsNil() {
+				c.lengths(at, value.Elem())
+			}
+		case reflect.Slice:
+			if f.Type.Elem().Kind() == reflect.Struct {
+				for i := range value.Len() {
+					c.lengths(fmt.Sprintf("%s[%d]", at, i), value.Index(i))
+				}
+			}
+		case reflect.String:
+			if limit > 0 {
+				c.length(at, Text{English: value.String()}, limit, f.Tag.Get("marks"))
+			}
+		case reflect.Struct:
+			switch text := value.Interface().(type) {
+			case Text:
+				if limit > 0 {
+					c.length(at, text, limit, "")
+				}
+			case Date:
+			default:
+				c.lengths(at, value)
+			}
+		}
+	}
+}
+
+// length checks that a text, in every language, is short enough for a card and has no markup other than marks.
+func (c *checker) length(path string, t Text, limit int, marks string) {
 	check := func(path, s string) {
 		if n := utf8.RuneCountInString(s); n > limit {
 			c.report(path, fmt.Sprintf("the text has %d characters, too long for a card", n), fmt.Sprintf("shorten it to %d", limit))
 		}
-		if i := strings.IndexAny(s, "*_`~|<>#@\n"); i >= 0 {
+		if i := strings.IndexFunc(s, func(r rune) bool { return strings.ContainsRune(markup, r) && !strings.ContainsRune(marks, r) }); i >= 0 {
 			c.report(path, fmt.Sprintf("the character %q stands in the text", s[i:i+1]), "write plain words: people copy them as they are, and chat programs read it as markup")
 		}
 	}

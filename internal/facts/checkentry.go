@@ -7,17 +7,6 @@ import (
 	"strings"
 )
 
-func (c *checker) about(a *About) {
-	c.length("about.text", a.Text, 400)
-	c.length("about.behind", a.Behind, 400)
-	c.length("about.privacy", a.Privacy, 400)
-	c.length("about.licence", a.Licence, 400)
-}
-
-func (c *checker) audience(path string, a *Audience) {
-	c.length(path+".name", a.Name, 40)
-}
-
 func (c *checker) source(path string, s *Source) {
 	u, err := url.Parse(s.URL)
 	if s.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.ContainsAny(s.URL, " <>\"|")) {
@@ -26,28 +15,15 @@ func (c *checker) source(path string, s *Source) {
 	if len(s.URL) > 500 {
 		c.report(path+".url", "the address is longer than 500 characters", "use a shorter address of the same page")
 	}
-	c.length(path+".title", Text{English: strings.NewReplacer("#", "", "|", "", "_", "").Replace(s.Title)}, 200)
-	c.length(path+".publisher", Text{English: s.Publisher}, 120)
-}
-
-func (c *checker) topic(path string, t *Topic) {
-	c.length(path+".name", t.Name, 40)
-	c.length(path+".text", t.Text, 200)
 }
 
 func (c *checker) group(path string, g *Group) {
-	c.length(path+".name", g.Name, 60)
-	c.length(path+".text", g.Text, 200)
 	refs(c, path+".members", g.Members, c.book.index.countries, "country")
 	c.cited(path, g.Sources)
 	c.reviewed(path, g.Checked, g.ReviewBy)
 }
 
 func (c *checker) fact(path string, f *Fact) {
-	c.length(path+".title", f.Title, 70)
-	c.length(path+".text", f.Text, 320)
-	c.length(path+".note", f.Note, 240)
-	c.length(path+".disputed", f.Disputed, 200)
 	ref(c, path+".topic", f.Topic, c.book.index.topics, "topic")
 	refs(c, path+".countries", f.Countries, c.book.index.countries, "country")
 	c.cited(path, f.Sources)
@@ -56,11 +32,6 @@ func (c *checker) fact(path string, f *Fact) {
 	c.replacement(path, f)
 	if !f.AsOf.IsZero() && !f.Checked.IsZero() && f.AsOf.After(f.Checked) {
 		c.report(path+".as_of", "the fact holds for a date after it was checked", "correct as_of or checked")
-	}
-	if f.Figure != nil {
-		c.length(path+".figure.value", Text{English: f.Figure.Value}, 24)
-		c.length(path+".figure.unit", f.Figure.Unit, 60)
-		c.length(path+".figure.what", f.Figure.What, 100)
 	}
 }
 
@@ -77,8 +48,6 @@ func (c *checker) replacement(path string, f *Fact) {
 }
 
 func (c *checker) point(path string, p *Point) {
-	c.length(path+".message", p.Message, 240)
-	c.length(path+".ask", p.Ask, 180)
 	ref(c, path+".topic", p.Topic, c.book.index.topics, "topic")
 	refs(c, path+".audiences", p.Audiences, c.book.index.audiences, "audience")
 	refs(c, path+".countries", p.Countries, c.book.index.countries, "country")
@@ -86,7 +55,7 @@ func (c *checker) point(path string, p *Point) {
 	ref(c, path+".story", p.Story, c.book.index.facts, "fact")
 	ref(c, path+".treaty", p.Treaty, c.book.index.treaties, "treaty")
 	c.reviewed(path, p.Checked, p.ReviewBy)
-	if !slices.Contains([]string{"", "party", "signatory", "outside", "left"}, p.Stance) {
+	if !slices.Contains(stances, p.Stance) && p.Stance != "" {
 		c.report(path+".stance", fmt.Sprintf("%q is no stance", p.Stance), "use party, signatory, outside or left")
 	}
 	if p.Strength < 1 || p.Strength > 3 {
@@ -95,28 +64,17 @@ func (c *checker) point(path string, p *Point) {
 }
 
 func (c *checker) rebuttal(path string, r *Rebuttal) {
-	c.length(path+".claim", r.Claim, 120)
-	for key, t := range map[string]Text{"fact": r.Answer.Fact, "why": r.Answer.Why, "again": r.Answer.Again} {
-		c.length(path+".answer."+key, t, 240)
-	}
-	c.length(path+".short", r.Short, 280)
-	c.length(path+".concession", r.Concession, 240)
-	c.length(path+".do_not_say", r.DoNotSay, 280)
-	c.length(path+".ask", r.Ask, 180)
 	refs(c, path+".topics", r.Topics, c.book.index.topics, "topic")
 	refs(c, path+".countries", r.Countries, c.book.index.countries, "country")
 	refs(c, path+".heard_from", r.HeardFrom, c.book.index.facts, "fact")
 	for i, s := range r.Points {
 		at := fmt.Sprintf("%s.points[%d]", path, i)
-		c.length(at+".text", s.Text, 240)
 		refs(c, at+".facts", s.Facts, c.book.index.facts, "fact")
 	}
 	c.reviewed(path, r.Checked, r.ReviewBy)
 }
 
 func (c *checker) date(path string, d *Day) {
-	c.length(path+".title", d.Title, 120)
-	c.length(path+".note", d.Note, 200)
 	refs(c, path+".countries", d.Countries, c.book.index.countries, "country")
 	ref(c, path+".treaty", d.Treaty, c.book.index.treaties, "treaty")
 	c.cited(path, d.Sources)
@@ -132,15 +90,11 @@ func (c *checker) date(path string, d *Day) {
 }
 
 func (c *checker) series(path string, s *Series) {
-	c.length(path+".title", s.Title, 120)
-	c.length(path+".unit", s.Unit, 60)
-	c.length(path+".text", s.Text, 400)
 	ref(c, path+".topic", s.Topic, c.book.index.topics, "topic")
 	for i := range s.Rows {
 		r := &s.Rows[i]
 		at := fmt.Sprintf("%s.rows[%d]", path, i)
 		refs(c, at+".sources", r.Sources, c.book.index.sources, "source")
-		c.length(at+".note", r.Note, 300)
 		if i > 0 && r.Year <= s.Rows[i-1].Year {
 			c.report(at+".year", fmt.Sprintf("the year %d does not follow %d", r.Year, s.Rows[i-1].Year), "put the years in order, each once")
 		}

@@ -10,9 +10,6 @@ func (c *checker) treaty(path string, t *Treaty) {
 	if t.ID != "ccm" && t.ID != "mbt" {
 		c.report(path+".id", fmt.Sprintf("the treaty %q is not one that states' rows are kept for", t.ID), "use ccm or mbt")
 	}
-	c.length(path+".name", t.Name, 80)
-	c.length(path+".short", t.Short, 40)
-	c.length(path+".text", t.Text, 300)
 	c.cited(path, t.Sources)
 	c.reviewed(path, t.Checked, t.ReviewBy)
 	for key, n := range map[string]int{"notice": t.Notice, "deposits": t.Deposits} {
@@ -34,8 +31,7 @@ func (c *checker) treaty(path string, t *Treaty) {
 }
 
 func (c *checker) country(path string, k *Country) {
-	c.length(path+".name", k.Name, 80)
-	if !slices.Contains([]string{"member", "observer", "non-member"}, k.UN) && k.UN != "" {
+	if !slices.Contains(positions, k.UN) && k.UN != "" {
 		c.report(path+".un", fmt.Sprintf("%q is no position in the United Nations", k.UN), "use member, observer or non-member")
 	}
 	if k.ISO3 != "" && !iso3Shape.MatchString(k.ISO3) {
@@ -55,8 +51,6 @@ func (c *checker) membership(path string, t *Treaty, m *Membership) {
 		return
 	}
 	c.cited(path, m.Sources)
-	c.length(path+".note", m.Note, 240)
-	c.length(path+".in_force_exception", m.InForceCause, 240)
 	dates := map[string]Date{"signed": m.Signed, "joined": m.Joined, "in_force": m.InForce}
 	for _, key := range slices.Sorted(maps.Keys(dates)) {
 		d := dates[key]
@@ -85,7 +79,6 @@ func (c *checker) membership(path string, t *Treaty, m *Membership) {
 		c.withdrawal(path+".withdrawal", t, m)
 	}
 	if m.Suspension != nil {
-		c.length(path+".suspension.text", m.Suspension.Text, 320)
 		c.cited(path+".suspension", m.Suspension.Sources)
 	}
 }
@@ -134,7 +127,6 @@ func given(yes bool) string {
 // withdrawal recomputes the effect of a notice (Article 20 of both treaties).
 func (c *checker) withdrawal(path string, t *Treaty, m *Membership) {
 	w := m.Withdrawal
-	c.length(path+".decision", w.Decision, 240)
 	c.cited(path, w.Sources)
 	if w.ArmedConflict != nil {
 		c.conflict(path+".armed_conflict", w.ArmedConflict)

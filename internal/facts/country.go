@@ -4,19 +4,19 @@ import "slices"
 
 // A Country is a state, with its position in both treaties.
 type Country struct {
-	ID       string     `yaml:"id,required"`   // ISO 3166-1 alpha-2
-	ISO3     string     `yaml:"iso3,required"` // ISO 3166-1 alpha-3
-	Name     Text       `yaml:"name,required"`
-	Official string     `yaml:"official"`
-	UNName   string     `yaml:"un_name"` // where it differs from Name
-	Aliases  []string   `yaml:"aliases"`
-	Demonyms []string   `yaml:"demonyms"`
-	Exact    []string   `yaml:"exact"` // short forms that are also words: matched in capitals only
-	Region   string     `yaml:"region,required"`
-	UN       string     `yaml:"un,required"` // member, observer or non-member
-	AskedAs  []string   `yaml:"asked_as"`    // questions that its card answers
-	CCM      Membership `yaml:"ccm,required"`
-	MBT      Membership `yaml:"mbt,required"`
+	ID       string     `yaml:"id,required" form:"alpha-2"`   // ISO 3166-1 alpha-2
+	ISO3     string     `yaml:"iso3,required" form:"alpha-3"` // ISO 3166-1 alpha-3
+	Name     Text       `yaml:"name,required" max:"80"`       // as people say it
+	Official string     `yaml:"official"`                     // the long name
+	UNName   string     `yaml:"un_name"`                      // where it differs from Name
+	Aliases  []string   `yaml:"aliases"`                      // other names that people use
+	Demonyms []string   `yaml:"demonyms"`                     // what its people are called
+	Exact    []string   `yaml:"exact"`                        // short forms that are also words: matched in capitals only
+	Region   string     `yaml:"region,required"`              // Africa, Americas, Asia, Europe or Oceania
+	UN       string     `yaml:"un,required" form:"un"`        // member, observer or non-member
+	AskedAs  []string   `yaml:"asked_as"`                     // questions that its card answers
+	CCM      Membership `yaml:"ccm,required"`                 // its position in the Convention on Cluster Munitions
+	MBT      Membership `yaml:"mbt,required"`                 // its position in the Mine Ban Treaty
 }
 
 // Membership returns the country's position in the treaty "ccm" or "mbt", or nil for another id.
@@ -32,18 +32,18 @@ func (c *Country) Membership(treaty string) *Membership {
 
 // A Membership is what the depositary says of one state and one treaty.
 type Membership struct {
-	Status       Status      `yaml:"status,required"`
-	Signed       Date        `yaml:"signed"`
-	Joined       Date        `yaml:"joined"` // the day the instrument was deposited
-	By           string      `yaml:"by"`     // ratification, accession, acceptance, approval or succession
-	InForce      Date        `yaml:"in_force"`
-	InForceCause Text        `yaml:"in_force_exception"` // why InForce is not what Article 17 gives
-	Unknown      []string    `yaml:"unknown"`            // keys whose date the sources do not give
-	Withdrawal   *Withdrawal `yaml:"withdrawal"`
-	Suspension   *Suspension `yaml:"suspension"`
-	AsOf         Date        `yaml:"as_of,required"`
-	Sources      []string    `yaml:"sources,required"`
-	Note         Text        `yaml:"note"`
+	Status       Status      `yaml:"status,required" form:"status"` // party, signatory, withdrawing, withdrawn or outside
+	Signed       Date        `yaml:"signed" form:"day"`             // the day it signed
+	Joined       Date        `yaml:"joined" form:"day"`             // the day the instrument was deposited
+	By           string      `yaml:"by"`                            // ratification, accession, acceptance, approval or succession
+	InForce      Date        `yaml:"in_force" form:"day"`           // the day from which the treaty binds it (Article 17 of both treaties)
+	InForceCause Text        `yaml:"in_force_exception" max:"240"`  // why InForce is not what Article 17 gives
+	Unknown      []string    `yaml:"unknown" form:"row-date"`       // keys whose date the sources do not give
+	Withdrawal   *Withdrawal `yaml:"withdrawal"`                    // its notice of withdrawal
+	Suspension   *Suspension `yaml:"suspension"`                    // an act by which it says that it suspends the treaty
+	AsOf         Date        `yaml:"as_of,required"`                // the date of the depositary's page
+	Sources      []string    `yaml:"sources,required"`              // ids of sources that say this
+	Note         Text        `yaml:"note" max:"240"`                // a caveat
 }
 
 // A Status is a state's position in a treaty.
@@ -60,32 +60,35 @@ const (
 
 var statuses = []Status{Party, Signatory, Withdrawing, Withdrawn, Outside}
 
+// positions are those of a state in the United Nations.
+var positions = []string{"member", "observer", "non-member"}
+
 // A Withdrawal is a notice under Article 20 of either treaty.
 type Withdrawal struct {
-	Decided       Date      `yaml:"decided"` // the vote of parliament
-	Decision      Text      `yaml:"decision"`
-	Notified      Date      `yaml:"notified,required"` // received by the depositary
-	Effective     Date      `yaml:"effective"`         // left out while Article 20(3) holds it back
-	Notice        string    `yaml:"notice"`            // the depositary notification, C.N.…
-	NoticeDate    Date      `yaml:"notice_date"`
-	ArmedConflict *Conflict `yaml:"armed_conflict"`
-	Sources       []string  `yaml:"sources,required"`
+	Decided       Date      `yaml:"decided"`                      // the vote of parliament
+	Decision      Text      `yaml:"decision" max:"240"`           // who decided, and how
+	Notified      Date      `yaml:"notified,required" form:"day"` // received by the depositary
+	Effective     Date      `yaml:"effective"`                    // left out while Article 20(3) holds it back
+	Notice        string    `yaml:"notice"`                       // the depositary notification, C.N.…
+	NoticeDate    Date      `yaml:"notice_date"`                  // the date of that notification
+	ArmedConflict *Conflict `yaml:"armed_conflict"`               // one that the state is engaged in when the six months end
+	Sources       []string  `yaml:"sources,required"`             // ids of sources that say this
 }
 
 // A Conflict is an armed conflict that the withdrawing state is engaged in (Article 20(3) of both treaties).
 type Conflict struct {
-	Since   Date     `yaml:"since,required"`
-	Ended   Date     `yaml:"ended"` // zero while it lasts
-	Sources []string `yaml:"sources,required"`
+	Since   Date     `yaml:"since,required"`   // the day it began
+	Ended   Date     `yaml:"ended" form:"day"` // left out while it lasts
+	Sources []string `yaml:"sources,required"` // ids of sources that say this
 }
 
 // A Suspension is an act by which a state purports to suspend a treaty that knows no suspension; it
 // changes nothing in the state's position.
 type Suspension struct {
-	Decided  Date     `yaml:"decided"`
-	Notified Date     `yaml:"notified"`
-	Text     Text     `yaml:"text,required"`
-	Sources  []string `yaml:"sources,required"`
+	Decided  Date     `yaml:"decided"`                 // the vote of parliament
+	Notified Date     `yaml:"notified"`                // received by the depositary
+	Text     Text     `yaml:"text,required" max:"320"` // what the state did, and what the treaty says of it
+	Sources  []string `yaml:"sources,required"`        // ids of sources that say this
 }
 
 // Expiry returns the day on which the six months of Article 20 end: notice after Notified, which must be a

@@ -14,9 +14,9 @@ type Text struct {
 
 // A Translation is a Text in another language.
 type Translation struct {
-	Text     string `yaml:"text,required"`
-	Of       string `yaml:"of,required"` // Hash of the English that it was made from
-	Reviewed bool   `yaml:"reviewed"`    // somebody who speaks the language has read it
+	Text     string `yaml:"text,required"`           // the words in that language
+	Of       string `yaml:"of,required" form:"hash"` // Hash of the English that it was made from
+	Reviewed bool   `yaml:"reviewed"`                // somebody who speaks the language has read it
 }
 
 // String returns the English.
