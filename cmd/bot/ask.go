@@ -110,15 +110,12 @@ func moment(day string) (time.Time, error) {
 // loadFacts reads the knowledge file at path, or facts.yaml in the working folder, or the one built in. It
 // returns where the book came from.
 func loadFacts(path string) (*facts.Book, string, error) {
-	if path == "" {
-		path = "facts.yaml"
-		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-			book, problems := facts.Parse("facts.yaml (built in)", cmcbot.Facts)
-			if book == nil {
-				return nil, "", problems
-			}
-			return book, "the built-in knowledge file", nil
+	if path = factsPath(path); path == "" {
+		book, problems := facts.Parse("facts.yaml (built in)", cmcbot.Facts)
+		if book == nil {
+			return nil, "", problems
 		}
+		return book, "the built-in knowledge file", nil
 	}
 	book, problems, err := facts.Read(path)
 	if err != nil {
@@ -128,4 +125,15 @@ func loadFacts(path string) (*facts.Book, string, error) {
 		return nil, "", fmt.Errorf("the knowledge file cannot be used:\n%w", problems.Errors())
 	}
 	return book, path, nil
+}
+
+// factsPath returns the knowledge file that path means: path, or facts.yaml in the working folder, or "" for the one built in.
+func factsPath(path string) string {
+	if path != "" {
+		return path
+	}
+	if _, err := os.Stat("facts.yaml"); errors.Is(err, os.ErrNotExist) {
+		return ""
+	}
+	return "facts.yaml"
 }

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -45,14 +45,8 @@ func check(_ context.Context, args []string, getenv func(string) string, std str
 
 // checkInput reads at most one byte more than a knowledge file may have, so that anything can be named.
 func checkInput(path string, getenv func(string) string) (string, []byte, error) {
-	if path == "" {
-		path = getenv("FACTS")
-	}
-	if path == "" {
-		path = "facts.yaml"
-		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-			return "facts.yaml (built in)", cmcbot.Facts, nil
-		}
+	if path = factsPath(cmp.Or(path, getenv("FACTS"))); path == "" {
+		return "facts.yaml (built in)", cmcbot.Facts, nil
 	}
 	f, err := os.Open(path)
 	if err != nil {

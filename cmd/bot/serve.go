@@ -28,13 +28,15 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, std stre
 	if err != nil {
 		return fmt.Errorf("the environment has mistakes:\n%w", err)
 	}
+	log := slog.New(slog.NewTextHandler(std.err, nil))
+	watcher := watch(c.Facts, log)
 	book, from, err := loadFacts(c.Facts)
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(std.err, nil))
 	handler := commands.New(book)
 	debug.FreeOSMemory() // reading the file took several times what is kept of it
+	defer follow(ctx, watcher, handler.Use)()
 	platforms, err := connect(c, handler, log)
 	if err != nil {
 		return err

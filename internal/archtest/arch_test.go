@@ -17,8 +17,9 @@ import (
 // standard library. Ours stand under their name below internal ("." is the root), a library under its module's path.
 const allowed = `
 .:
-cmd/bot: . commands console discord facts lang reply search slack
+cmd/bot: . commands console discord facts lang reload reply search slack
 internal/facts: gopkg.in/yaml.v3 golang.org/x/text
+internal/reload: facts
 internal/search: facts github.com/blevesearch/bleve/v2 github.com/blevesearch/snowballstem
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:

@@ -1,0 +1,172 @@
+// Package reload keeps the program on the newest valid version of its knowledge file while it runs. It knows
+// files and facts, not who answers from them.
+//
+// It looks at the file several times a second and does not ask the system for events: that also works where
+// editors and Kubernetes replace the file by renaming, on network file systems, and in containers, and costs nothing
+// that can be measured.
+package reload
+
+import (
+	"context"
+	"crypto/sha256"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"cmcbot/internal/facts"
+)
+
+// Config says what to watch and whom to tell. Path and Log are required.
+type Config struct {
+	// Path is the knowledge file. It may be replaced, be a symbolic link, or be missing for a while.
+	Path string
+	// Tell, when it is set, is given what is wrong with an invalid version, once for each version. It is called between
+	// two looks at the file, so it must return soon.
+	Tell func(context.Context, facts.Problems)
+	// Again asks, with each value, to read the file at once and say what was found even if nothing changed; nil
+	// means nobody asks.
+	Again chan os.Signal
+	// Every is the pause between two looks; 0 means 400 ms. A change is used when two looks found it the same, so
+	// that no half-written file is read.
+	Every time.Duration
+	Log   *slog.Logger
+}
+
+// A Watcher follows one file. Run owns it.
+type Watcher struct {
+	Config
+	use     func(*facts.Book)
+	seen    os.FileInfo // at the last look; nil when there was no file
+	content sum         // of the version that was last dealt with
+	pending sum         // found by the last look only; zero when none was
+	live    sum         // of the version in use
+	missing int         // looks in a row that found no file
+}
+
+type sum = [sha256.Size]byte
+
+// New returns a Watcher that takes the file's present content for the version in use. Call it before the file is
+// read for use: a change in between is then found.
+func New(c Config) *Watcher {
+	if c.Every == 0 {
+		c.Every = 400 * time.Millisecond
+	}
+	w := &Watcher{Config: c}
+	if data, err := w.read(); err == nil {
+		w.content = sha256.Sum256(data)
+		w.live = w.content
+	}
+	return w
+}
+
+// Run follows the file until ctx ends. It calls use with every valid version, which is then answered from.
+func (w *Watcher) Run(ctx context.Context, use func(*facts.Book)) {
+	w.use = use
+	ticker := time.NewTicker(w.Every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			w.look(ctx)
+		case <-w.Again:
+			w.again(ctx)
+		}
+	}
+}
+
+// coarse is the longest time that two changes may lie apart and still leave the same time on the file: two seconds
+// on FAT.
+const coarse = 2 * time.Second
+
+// look deals with a version that was there at the last look already.
+func (w *Watcher) look(ctx context.Context) {
+	info, err := os.Stat(w.Path)
+	if err != nil {
+		w.lost(err)
+		return
+	}
+	same := w.seen != nil && os.SameFile(info, w.seen) && info.ModTime().Equal(w.seen.ModTime()) && info.Size() == w.seen.Size()
+	w.seen = info
+	if same && w.pending == (sum{}) && time.Since(info.ModTime()) > coarse {
+		return
+	}
+	data, err := w.read()
+	if err != nil {
+		w.lost(err)
+		return
+	}
+	w.missing = 0
+	found := sha256.Sum256(data)
+	switch found {
+	case w.content:
+		w.pending = sum{}
+	case w.pending:
+		w.take(ctx, data, found)
+	default:
+		w.pending = found
+	}
+}
+
+// lost says once that the file cannot be read; while an editor replaces it that is so for a moment.
+func (w *Watcher) lost(err error) {
+	w.seen, w.pending = nil, sum{}
+	if w.missing++; w.missing == 5 {
+		w.Log.Warn("the knowledge file cannot be read; the version before stays in use", "file", w.Path, "err", err)
+	}
+}
+
+// again reads the file because somebody asked to.
+func (w *Watcher) again(ctx context.Context) {
+	data, err := w.read()
+	if err != nil {
+		w.Log.Warn("the knowledge file cannot be read; the version before stays in use", "file", w.Path, "err", err)
+		return
+	}
+	w.take(ctx, data, sha256.Sum256(data))
+}
+
+// take uses a version, or says why not.
+func (w *Watcher) take(ctx context.Context, data []byte, found sum) {
+	w.content, w.pending = found, sum{}
+	if found == w.live {
+		w.Log.Info("the knowledge file is the version in use", "file", w.Path)
+		return
+	}
+	book, problems := facts.Parse(w.Path, data)
+	if book == nil {
+		w.refuse(ctx, problems.Errors())
+		return
+	}
+	w.use(book)
+	w.live = found
+	w.Log.Info("the knowledge file has changed and is in use", "file", w.Path, "updated", book.Updated, "states", len(book.Countries),
+		"entries", len(book.Facts)+len(book.Points)+len(book.Rebuttals))
+}
+
+// shown is the number of problems that the log names one by one.
+const shown = 10
+
+func (w *Watcher) refuse(ctx context.Context, problems facts.Problems) {
+	for _, p := range problems[:min(shown, len(problems))] {
+		w.Log.Error("the knowledge file has a problem; the version before stays in use", "err", p)
+	}
+	if more := len(problems) - shown; more > 0 {
+		w.Log.Error("the knowledge file has more problems; \"bot check\" names them all", "file", w.Path, "more", more)
+	}
+	if w.Tell != nil {
+		w.Tell(ctx, problems)
+	}
+}
+
+// read reads at most one byte more than a knowledge file may have, so that a larger one is refused.
+func (w *Watcher) read() ([]byte, error) {
+	f, err := os.Open(w.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, facts.MaxBytes+1))
+}
