@@ -4,10 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
+
+	"cmcbot/internal/web"
 )
 
 // A secret is a token. It prints and logs as "[redacted]".
@@ -23,6 +27,7 @@ type config struct {
 	SlackAppToken              secret
 	DiscordAPIURL, SlackAPIURL string // "" means the platform's own
 	Facts                      string // path of the knowledge file; "" means facts.yaml here, else the embedded one
+	Listen                     string // address of the local page; "" means web.DefaultAddress without tokens and no page with them
 }
 
 // A variable is one environment variable that the program reads.
@@ -34,6 +39,7 @@ func variables() []variable {
 		{"SLACK_BOT_TOKEN", "the bot token of a Slack app, xoxb-…; needs SLACK_APP_TOKEN too"},
 		{"SLACK_APP_TOKEN", "the app-level token of the same Slack app, xapp-…, with the scope connections:write"},
 		{"FACTS", "the knowledge file; default facts.yaml in the working folder, else the one built in"},
+		{"LISTEN", "where the local page is served, host:port, or off; default 127.0.0.1:8080 without tokens, off with them"},
 		{"DISCORD_API_URL", "another address for Discord's API, for proxies and tests"},
 		{"SLACK_API_URL", "another address for Slack's API, for proxies and tests"},
 	}
@@ -66,6 +72,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		DiscordAPIURL: getenv("DISCORD_API_URL"),
 		SlackAPIURL:   getenv("SLACK_API_URL"),
 		Facts:         getenv("FACTS"),
+		Listen:        getenv("LISTEN"),
 	}
 	errs = append(errs, c.validate()...)
 	return c, errors.Join(errs...)
@@ -78,6 +85,7 @@ func (c config) validate() []error {
 		slackTokenFault("SLACK_APP_TOKEN", "xapp-", string(c.SlackAppToken)),
 		addressFault("DISCORD_API_URL", c.DiscordAPIURL),
 		addressFault("SLACK_API_URL", c.SlackAPIURL),
+		listenFault(c.Listen),
 	}
 	if (c.SlackBotToken == "") != (c.SlackAppToken == "") {
 		missing, why := "SLACK_APP_TOKEN", "create it under Basic Information, App-Level Tokens, with the scope connections:write"
@@ -145,6 +153,31 @@ func addressFault(name, address string) error {
 	}
 	if u, err := url.Parse(address); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return fmt.Errorf("%s is not an address; write it like https://proxy.example/api", name)
+	}
+	return nil
+}
+
+// noPage is the value of LISTEN that switches the page off.
+const noPage = "off"
+
+// page returns where the local page is to be served, "" for nowhere.
+func (c config) page() string {
+	switch {
+	case c.Listen == noPage, c.Listen == "" && (c.DiscordToken != "" || c.SlackBotToken != ""):
+		return ""
+	case c.Listen == "":
+		return web.DefaultAddress
+	}
+	return c.Listen
+}
+
+func listenFault(address string) error {
+	if address == "" || address == noPage {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(address)
+	if n, wrong := strconv.Atoi(port); err != nil || wrong != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("LISTEN is not an address; write it like %s, or off for no page", web.DefaultAddress)
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ import (
 
 // environment turns pairs "NAME=value" into a getenv. The knowledge file is the repository's.
 func environment(pairs ...string) func(string) string {
-	env := map[string]string{"FACTS": filepath.Join("..", "..", "facts.yaml")}
+	env := map[string]string{"FACTS": filepath.Join("..", "..", "facts.yaml"), "LISTEN": "127.0.0.1:0"}
 	for _, p := range pairs {
 		name, value, _ := strings.Cut(p, "=")
 		env[name] = value

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"cmcbot/internal/commands"
-	"cmcbot/internal/console"
 	"cmcbot/internal/discord"
 	"cmcbot/internal/slack"
 )
@@ -22,7 +21,8 @@ type platform struct {
 	run  func(ctx context.Context) error
 }
 
-// serve runs the bot on every platform that has a token, or answers in the terminal when none has.
+// serve runs the bot on every platform that has a token, or answers in the terminal and on the local page when
+// none has.
 func serve(ctx context.Context, _ []string, getenv func(string) string, std streams) error {
 	c, err := readConfig(getenv)
 	if err != nil {
@@ -41,13 +41,24 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, std stre
 	if err != nil {
 		return err
 	}
-	if len(platforms) == 0 {
+	alone, address := len(platforms) == 0, "off"
+	if at := c.page(); at != "" {
+		var page platform
+		if page, address, err = localPage(at, handler, book, log); err != nil {
+			return err
+		}
+		platforms = append(platforms, page)
+	}
+	if alone {
 		fmt.Fprintf(std.out, "Found: %s (%d states, %d facts, %d answers to claims).\n", from, len(book.Countries), len(book.Facts), len(book.Rebuttals))
 		fmt.Fprintln(std.out, "Not found: DISCORD_TOKEN, SLACK_BOT_TOKEN with SLACK_APP_TOKEN. So the bot answers here; README.md says how to put it on Discord or Slack.")
+		if len(platforms) > 0 {
+			fmt.Fprintf(std.out, "Open %s in a browser to see it as Discord and Slack would show it.\n", address)
+		}
 		fmt.Fprintln(std.out, "Type the name of a state, or help; quit ends it.")
-		return console.Run(ctx, handler, std.in, std.out, time.Now)
+		return answerHere(ctx, handler, platforms, log, std)
 	}
-	log.Info("ready", "facts", from, "states", len(book.Countries), "entries", len(book.Facts)+len(book.Points)+len(book.Rebuttals))
+	log.Info("ready", "facts", from, "page", address, "states", len(book.Countries), "entries", len(book.Facts)+len(book.Points)+len(book.Rebuttals))
 	return runAll(ctx, platforms, log)
 }
 

@@ -17,7 +17,7 @@ import (
 // standard library. Ours stand under their name below internal ("." is the root), a library under its module's path.
 const allowed = `
 .:
-cmd/bot: . commands console discord facts lang reload reply search slack
+cmd/bot: . commands console discord facts lang reload reply search slack web
 internal/facts: gopkg.in/yaml.v3 golang.org/x/text
 internal/reload: facts
 internal/search: facts github.com/blevesearch/bleve/v2 github.com/blevesearch/snowballstem
@@ -29,6 +29,7 @@ internal/store/storetest: store
 internal/console: commands reply
 internal/discord: commands reply github.com/bwmarrin/discordgo github.com/gorilla/websocket
 internal/slack: commands reply github.com/slack-go/slack
+internal/web: commands facts lang reply
 internal/fakediscord: specs github.com/gorilla/websocket
 internal/fakeslack: specs github.com/gorilla/websocket
 internal/specs: github.com/santhosh-tekuri/jsonschema/v6

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"cmcbot/internal/commands"
+	"cmcbot/internal/console"
+	"cmcbot/internal/discord"
+	"cmcbot/internal/facts"
+	"cmcbot/internal/slack"
+	"cmcbot/internal/web"
+)
+
+// localPage opens the address of the local page and returns the page, not yet serving, with the address to
+// open in a browser.
+func localPage(at string, h *commands.Handler, book *facts.Book, log *slog.Logger) (platform, string, error) {
+	server, err := web.New(web.Config{
+		Handler: h,
+		Book:    func() *facts.Book { return book },
+		Drawers: []web.Drawer{{Name: "Discord", Draw: discord.Body}, {Name: "Slack", Draw: slack.Body}},
+		Now:     time.Now,
+		Log:     log.With("platform", "page"),
+	})
+	if err != nil {
+		return platform{}, "", fmt.Errorf("local page: %w", err)
+	}
+	l, err := web.Listen(at)
+	if err != nil {
+		return platform{}, "", fmt.Errorf("local page: %w", err)
+	}
+	return platform{"page", func(ctx context.Context) error { return server.Serve(ctx, l) }}, web.URL(l.Addr()), nil
+}
+
+// answerHere answers in the terminal, with the page beside it. It ends with "quit", with ctx, or with an input
+// in which something was asked. An input that ends before anything is typed is that of a service: then the
+// page goes on until ctx ends.
+func answerHere(ctx context.Context, h *commands.Handler, page []platform, log *slog.Logger, std streams) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	served := make(chan error, 1)
+	go func() { served <- runAll(ctx, page, log) }()
+	in := &noticed{Reader: std.in}
+	err := console.Run(ctx, h, in, std.out, time.Now)
+	if err == nil && !in.something.Load() && len(page) > 0 && ctx.Err() == nil {
+		fmt.Fprintln(std.out, "Nothing comes from here, so only the page answers; Ctrl-C ends it.")
+	} else {
+		cancel()
+	}
+	return errors.Join(err, <-served)
+}
+
+// noticed notices whether anything comes from a reader.
+type noticed struct {
+	io.Reader
+	something atomic.Bool
+}
+
+func (n *noticed) Read(p []byte) (int, error) {
+	read, err := n.Reader.Read(p)
+	if read > 0 {
+		n.something.Store(true)
+	}
+	return read, err
+}

@@ -1,0 +1,138 @@
+// Package web serves the local page: answers drawn from the exact bodies that the platforms would get, and
+// everything the knowledge file holds, to browse. It knows the commands and no platform: whoever starts it
+// hands it the drawers. It keeps nothing about who asked what: questions come in bodies, never in addresses,
+// and no request is logged.
+package web
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	"cmcbot/internal/commands"
+	"cmcbot/internal/facts"
+	"cmcbot/internal/reply"
+)
+
+//go:embed static templates tiles.txt
+var files embed.FS
+
+// Config says what a Server shows. Handler, Book and Now are required.
+type Config struct {
+	// Handler answers what is asked.
+	Handler *commands.Handler
+	// Book returns the knowledge file as it is now; it is called once for each request.
+	Book func() *facts.Book
+	// Drawers are the platforms that answers are drawn for, side by side, in this order.
+	Drawers []Drawer
+	// Routes are further handlers by their http.ServeMux pattern: feeds, exports, an editor. They stand
+	// behind the same checks and headers as the pages.
+	Routes map[string]http.Handler
+	// Now returns the present moment; answers count days from its day in UTC.
+	Now func() time.Time
+	// Log takes what goes wrong; nil means nowhere.
+	Log *slog.Logger
+}
+
+// A Drawer draws answers for one platform.
+type Drawer struct {
+	Name string                              // as people write it: "Discord"
+	Draw func(r reply.Reply) ([]byte, error) // the exact body that the platform gets, as JSON
+}
+
+// A Server is the local page. It is safe for concurrent use.
+type Server struct {
+	config Config
+	pages  map[string]*template.Template
+	tiles  []tile
+	mux    *http.ServeMux
+}
+
+// New prepares a Server and starts nothing. It fails when one of c.Routes conflicts with a page, or the
+// knowledge file has a state for which the map has no tile.
+func New(c Config) (*Server, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{config: c, mux: http.NewServeMux(), tiles: readTiles()}
+	var err error
+	if s.pages, err = readPages(); err != nil {
+		return nil, fmt.Errorf("read the page's templates: %w", err)
+	}
+	static, err := fs.Sub(files, "static")
+	if err != nil {
+		return nil, fmt.Errorf("read the page's files: %w", err)
+	}
+	s.mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(static))))
+	for pattern, page := range map[string]http.HandlerFunc{
+		"GET /{$}":            s.playground,
+		"POST /{$}":           s.answered,
+		"POST /ask":           s.ask,
+		"POST /suggest":       s.suggest,
+		"GET /states":         s.states,
+		"GET /states/{id}":    s.state,
+		"GET /topics":         s.topics,
+		"GET /topics/{id}":    s.topic,
+		"GET /entries/{id}":   s.entry,
+		"GET /rebuttals":      s.rebuttals,
+		"GET /rebuttals/{id}": s.rebuttal,
+		"GET /points":         s.points,
+		"GET /calendar":       s.calendar,
+		"GET /daily":          s.daily,
+		"GET /":               s.missing,
+	} {
+		s.mux.HandleFunc(pattern, page)
+	}
+	for _, pattern := range slices.Sorted(maps.Keys(c.Routes)) {
+		if err := register(s.mux, pattern, c.Routes[pattern]); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// register adds a route; what ServeMux panics about is an error of whoever starts the program.
+func register(mux *http.ServeMux, pattern string, h http.Handler) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("route %q: %v", pattern, fault)
+		}
+	}()
+	mux.Handle(pattern, h)
+	return nil
+}
+
+// Serve answers on l until ctx ends, and then lets answers under way finish for a moment. It closes l.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	srv := &http.Server{
+		Handler:           s.Handler(l.Addr()),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug), // what strangers send is no fault of ours
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(l) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve the page: %w", err)
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	if err := srv.Shutdown(last); err != nil {
+		srv.Close() // whoever is still connected has had time enough
+	}
+	<-ended
+	return nil
+}
