@@ -39,7 +39,7 @@ qualify/fakeslack: fakeslack specs
 `
 
 // allowedInTests may be imported by test files besides.
-const allowedInTests = `. github.com/google/go-cmp github.com/santhosh-tekuri/jsonschema/v6
+const allowedInTests = `. github.com/chromedp/cdproto github.com/chromedp/chromedp github.com/google/go-cmp github.com/santhosh-tekuri/jsonschema/v6
 	commands facts fakediscord fakeslack lang specs store/storetest`
 
 func TestImports(t *testing.T) {

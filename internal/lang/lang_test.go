@@ -211,9 +211,13 @@ func endings() map[string][]string {
 		months = append(months, strconv.Itoa(m))
 	}
 	joined := []string{"ratification", "accession", "acceptance", "approval", "succession"}
+	positions := []string{string(facts.Party), string(facts.Signatory), string(facts.Withdrawing), string(facts.Withdrawn), string(facts.Outside)}
 	return map[string][]string{
 		"cmd_": names, "month_": months, "step_": joined, "tl_": joined,
-		"standing_": {string(facts.Party), string(facts.Signatory), string(facts.Withdrawing), string(facts.Withdrawn), string(facts.Outside)},
+		"standing_": positions, "web_status_": positions,
+		"web_step_":   append([]string{"signed", "joined", "in_force", "decided", "notified", "effect", "effect_ahead"}, joined...),
+		"web_nav_":    {"ask", "daily", "states", "topics", "rebuttals", "points", "calendar"},
+		"web_region_": {"africa", "americas", "asia", "europe", "oceania"},
 	}
 }
 
@@ -222,6 +226,9 @@ func TestMessagesAreUsed(t *testing.T) {
 	have := messages(t, "en")
 	said, mentioned := map[string]bool{}, map[string]bool{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if strings.HasSuffix(path, ".html") {
+			return saidInTemplate(path, said)
+		}
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
@@ -265,6 +272,24 @@ func TestMessagesAreUsed(t *testing.T) {
 			t.Errorf("the message %q is never said", id)
 		}
 	}
+}
+
+// spoken finds a message said by a template: {{.Say "id"}}, or {{.Say (print "begins_" .Status)}}.
+var spoken = regexp.MustCompile(`\.Say (\(print )?"([a-z0-9_]+)"`)
+
+// saidInTemplate adds the messages that a page's template says.
+func saidInTemplate(path string, said map[string]bool) error {
+	text, err := os.ReadFile(path)
+	for _, m := range spoken.FindAllStringSubmatch(string(text), -1) {
+		list := []string{m[2]}
+		if m[1] != "" {
+			list = ended(&ast.BasicLit{Kind: token.STRING, Value: strconv.Quote(m[2])})
+		}
+		for _, id := range list {
+			said[id] = true
+		}
+	}
+	return err
 }
 
 // called returns the name of the function that a call calls.

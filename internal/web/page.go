@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"cmcbot/internal/commands"
@@ -99,13 +100,34 @@ func (v view) State(id string) string {
 // Flag returns a state's flag.
 func (v view) Flag(id string) string { return lang.Flag(id) }
 
-// Sources returns the sources with these ids.
-func (v view) Sources(ids []string) []*facts.Source {
-	list := make([]*facts.Source, len(ids))
-	for i, id := range ids {
-		list[i] = v.Book.Source(id)
+// A cited source is one with its date in the page's language.
+type cited struct {
+	Source    *facts.Source
+	Published string
+}
+
+// Sources returns the sources with these ids, each once.
+func (v view) Sources(ids []string) []cited {
+	var list []cited
+	for _, id := range ids {
+		c := cited{v.Book.Source(id), v.Book.Source(id).Published}
+		if d, err := facts.ParseDate(c.Published); err == nil {
+			c.Published = v.say.Date(d)
+		}
+		if !slices.Contains(list, c) {
+			list = append(list, c)
+		}
 	}
 	return list
+}
+
+// Behind returns the sources that the facts with these ids rest on.
+func (v view) Behind(ids []string) []string {
+	var sources []string
+	for _, id := range ids {
+		sources = append(sources, v.Book.Fact(id).Sources...)
+	}
+	return sources
 }
 
 // Region returns the name of a part of the world.
@@ -120,7 +142,7 @@ func (v view) Parts() []part {
 }
 
 // Tries returns what to try first.
-func (v view) Tries() []string { return strings.Split(v.say.Say("web_tries"), " | ") }
+func (v view) Tries() []string { return strings.Split(v.say.Say("web_tries"), "; ") }
 
 // A review says when an entry was last compared with its sources.
 type review struct {

@@ -6,9 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/reply"
 )
 
 // A tile is where a state stands on the map of tiles, both counted from 1.
@@ -104,7 +102,6 @@ type statePage struct {
 	Facts     []*facts.Fact
 	Points    []*facts.Point
 	Rebuttals []*facts.Rebuttal
-	Answer    reply.Reply
 }
 
 // A position is how a state stands in one treaty, and how it came to that.
@@ -113,12 +110,13 @@ type position struct {
 	Status     facts.Status
 	Membership *facts.Membership
 	Steps      []step
+	Sources    []string // ids
 }
 
 // A step is one date in a state's way into a treaty or out of it.
 type step struct {
 	On     facts.Date
-	Label  string // the message that names it
+	Name   string // what happened: signed, ratification, in_force, …
 	Leaves bool   // whether it leads out
 }
 
@@ -129,11 +127,18 @@ func (s *Server) state(w http.ResponseWriter, r *http.Request) {
 		s.missing(w, r)
 		return
 	}
-	p := statePage{Country: c, Answer: s.handle(r.Context(), commands.Request{Line: "state:" + c.ID, Lang: v.Tag(), Now: s.config.Now()})}
+	p := statePage{Country: c}
 	for i := range v.Book.Treaties {
 		t := &v.Book.Treaties[i]
 		m := c.Membership(t.ID)
-		p.Positions = append(p.Positions, position{t, m.On(v.Today, t.Notice), m, steps(m, t.Notice, v.Today)})
+		x := position{t, m.On(v.Today, t.Notice), m, steps(m, t.Notice, v.Today), m.Sources}
+		if m.Withdrawal != nil {
+			x.Sources = slices.Concat(x.Sources, m.Withdrawal.Sources)
+		}
+		if m.Suspension != nil {
+			x.Sources = slices.Concat(x.Sources, m.Suspension.Sources)
+		}
+		p.Positions = append(p.Positions, x)
 	}
 	on := func(countries []string) bool { return slices.Contains(countries, c.ID) }
 	p.Facts = pick(v.Book.Facts, func(f *facts.Fact) bool { return on(f.Countries) })
@@ -145,15 +150,15 @@ func (s *Server) state(w http.ResponseWriter, r *http.Request) {
 
 // steps returns the known dates of a membership, the earliest first.
 func steps(m *facts.Membership, notice int, today facts.Date) []step {
-	list := []step{{m.Signed, "web_step_signed", false}, {m.Joined, "web_step_" + cmp.Or(m.By, "joined"), false}, {m.InForce, "web_step_in_force", false}}
+	list := []step{{m.Signed, "signed", false}, {m.Joined, cmp.Or(m.By, "joined"), false}, {m.InForce, "in_force", false}}
 	if out := m.Withdrawal; out != nil {
-		list = append(list, step{out.Decided, "web_step_decided", true}, step{out.Notified, "web_step_notified", true})
+		list = append(list, step{out.Decided, "decided", true}, step{out.Notified, "notified", true})
 		if effect, ok := out.Effect(notice); ok {
-			label := "web_step_effect"
+			name := "effect"
 			if effect.After(today) {
-				label = "web_step_effect_ahead"
+				name = "effect_ahead"
 			}
-			list = append(list, step{effect, label, true})
+			list = append(list, step{effect, name, true})
 		}
 	}
 	list = slices.DeleteFunc(list, func(x step) bool { return x.On.IsZero() })

@@ -69,6 +69,7 @@ function play() {
       const drawn = DRAW[d.name]?.(d.body, { press: go, search }) ?? el("pre", { tabindex: 0 }, body);
       pane.querySelector("[data-drawn]").replaceChildren(drawn);
       pane.querySelector("[data-used]").textContent = `/cmc ${line}`.trim();
+      pane.querySelector(".used").hidden = Boolean(day) && line === stage.dataset.line; // nobody asks for a daily post
       pane.querySelector("[data-only]").hidden = answer.public;
       pane.querySelector("[data-all]").hidden = !answer.public;
       pane.querySelector("[data-time]").textContent = new Date().toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
@@ -79,7 +80,7 @@ function play() {
     stage.dataset.shownLine = line;
     if (opening) return;
     document.title = `${answer.title} · cmcbot`;
-    status.textContent = status.dataset.shownText + answer.title;
+    status.textContent = `${status.dataset.shownText}: ${answer.title}`;
     if (focus) {
       focus.focus({ preventScroll: true }); // the button that had it is gone
       const top = focus.getBoundingClientRect().top;
@@ -119,7 +120,7 @@ function play() {
     go(line);
   });
   const box = input && combobox(input, document.getElementById("suggestions"), complete, go, (n) => {
-    status.textContent = n ? status.dataset.countText + n : status.dataset.noneText;
+    status.textContent = n ? `${status.dataset.countText}: ${n}` : status.dataset.noneText;
   });
 
   // On a narrow screen one platform is seen at a time.
