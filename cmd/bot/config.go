@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cmcbot/internal/discord"
 	"cmcbot/internal/web"
 )
 
@@ -25,9 +26,12 @@ type config struct {
 	DiscordToken               secret
 	SlackBotToken              secret
 	SlackAppToken              secret
+	SlackSigningSecret         secret // set: Slack reaches the bot at PUBLIC_URL instead of a socket
+	DiscordPublicKey           string // set: Discord reaches the bot at PUBLIC_URL instead of the gateway
+	PublicURL                  string // where a proxy makes LISTEN reachable; "" where nothing is
 	DiscordAPIURL, SlackAPIURL string // "" means the platform's own
 	Facts                      string // path of the knowledge file; "" means facts.yaml here, else the embedded one
-	Listen                     string // address of the local page; "" means web.DefaultAddress without tokens and no page with them
+	Listen                     string // where the page and the platforms' requests are served; see page
 }
 
 // A variable is one environment variable that the program reads.
@@ -36,10 +40,13 @@ type variable struct{ name, about string }
 func variables() []variable {
 	return []variable{
 		{"DISCORD_TOKEN", "the bot token of a Discord application"},
-		{"SLACK_BOT_TOKEN", "the bot token of a Slack app, xoxb-…; needs SLACK_APP_TOKEN too"},
+		{"SLACK_BOT_TOKEN", "the bot token of a Slack app, xoxb-…; needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET too"},
 		{"SLACK_APP_TOKEN", "the app-level token of the same Slack app, xapp-…, with the scope connections:write"},
+		{"SLACK_SIGNING_SECRET", "the signing secret of the Slack app, in the place of SLACK_APP_TOKEN: Slack then sends to PUBLIC_URL/slack/…"},
+		{"DISCORD_PUBLIC_KEY", "the public key of the Discord application: Discord then sends to PUBLIC_URL/discord/interactions"},
+		{"PUBLIC_URL", "the https address under which a proxy passes requests on to LISTEN"},
 		{"FACTS", "the knowledge file; default facts.yaml in the working folder, else the one built in"},
-		{"LISTEN", "where the local page is served, host:port, or off; default 127.0.0.1:8080 without tokens, off with them"},
+		{"LISTEN", "where the page and the platforms' requests are served, host:port, or off; default 127.0.0.1:8080 without tokens or with PUBLIC_URL, else off"},
 		{"DISCORD_API_URL", "another address for Discord's API, for proxies and tests"},
 		{"SLACK_API_URL", "another address for Slack's API, for proxies and tests"},
 	}
@@ -69,6 +76,11 @@ func readConfig(getenv func(string) string) (config, error) {
 		DiscordToken:  token("DISCORD_TOKEN"),
 		SlackBotToken: token("SLACK_BOT_TOKEN"),
 		SlackAppToken: token("SLACK_APP_TOKEN"),
+
+		SlackSigningSecret: token("SLACK_SIGNING_SECRET"),
+		DiscordPublicKey:   getenv("DISCORD_PUBLIC_KEY"),
+		PublicURL:          strings.TrimRight(getenv("PUBLIC_URL"), "/"),
+
 		DiscordAPIURL: getenv("DISCORD_API_URL"),
 		SlackAPIURL:   getenv("SLACK_API_URL"),
 		Facts:         getenv("FACTS"),
@@ -85,16 +97,42 @@ func (c config) validate() []error {
 		slackTokenFault("SLACK_APP_TOKEN", "xapp-", string(c.SlackAppToken)),
 		addressFault("DISCORD_API_URL", c.DiscordAPIURL),
 		addressFault("SLACK_API_URL", c.SlackAPIURL),
+		addressFault("PUBLIC_URL", c.PublicURL),
 		listenFault(c.Listen),
+		c.slackFault(),
 	}
-	if (c.SlackBotToken == "") != (c.SlackAppToken == "") {
-		missing, why := "SLACK_APP_TOKEN", "create it under Basic Information, App-Level Tokens, with the scope connections:write"
-		if c.SlackBotToken == "" {
-			missing, why = "SLACK_BOT_TOKEN", "copy it from OAuth & Permissions after installing the app"
+	if c.DiscordPublicKey != "" {
+		if _, err := discord.PublicKey(c.DiscordPublicKey); err != nil {
+			errs = append(errs, fmt.Errorf("DISCORD_PUBLIC_KEY: %w", err))
 		}
-		errs = append(errs, fmt.Errorf("%s is not set, and Slack needs both tokens; %s", missing, why))
+		if c.DiscordToken == "" {
+			errs = append(errs, errors.New("DISCORD_PUBLIC_KEY is set without DISCORD_TOKEN; set both"))
+		}
+	}
+	if c.behindProxy() && c.PublicURL == "" {
+		errs = append(errs, errors.New("DISCORD_PUBLIC_KEY or SLACK_SIGNING_SECRET is set without PUBLIC_URL; set it to the https address under which the platforms reach this bot"))
+	}
+	if c.behindProxy() && c.Listen == noPage {
+		errs = append(errs, errors.New("LISTEN is off, but the platforms are to send here; set it to an address such as "+web.DefaultAddress))
 	}
 	return errs
+}
+
+// behindProxy reports whether a platform sends its requests to PublicURL.
+func (c config) behindProxy() bool { return c.DiscordPublicKey != "" || c.SlackSigningSecret != "" }
+
+// slackFault says which of Slack's tokens is missing, or too many.
+func (c config) slackFault() error {
+	app, bot, signing := c.SlackAppToken != "", c.SlackBotToken != "", c.SlackSigningSecret != ""
+	switch {
+	case app && signing:
+		return errors.New("SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set; keep the first for Socket Mode, the second for requests to PUBLIC_URL")
+	case bot && !app && !signing:
+		return errors.New("SLACK_APP_TOKEN is not set, and Slack needs both tokens; create it under Basic Information, App-Level Tokens, with the scope connections:write")
+	case !bot && (app || signing):
+		return errors.New("SLACK_BOT_TOKEN is not set, and Slack needs both tokens; copy it from OAuth & Permissions after installing the app")
+	}
+	return nil
 }
 
 var (
@@ -160,10 +198,10 @@ func addressFault(name, address string) error {
 // noPage is the value of LISTEN that switches the page off.
 const noPage = "off"
 
-// page returns where the local page is to be served, "" for nowhere.
+// page returns where the page, and with PublicURL the platforms' requests, are to be served; "" for nowhere.
 func (c config) page() string {
 	switch {
-	case c.Listen == noPage, c.Listen == "" && (c.DiscordToken != "" || c.SlackBotToken != ""):
+	case c.Listen == noPage, c.Listen == "" && c.PublicURL == "" && (c.DiscordToken != "" || c.SlackBotToken != ""):
 		return ""
 	case c.Listen == "":
 		return web.DefaultAddress

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -21,16 +24,22 @@ type fleet struct {
 	log     *lockedBuffer
 }
 
-func launch(t *testing.T) fleet {
+// launch runs the program against both. With over, a list of variables, it is reached over HTTPS as far as they say.
+func launch(t *testing.T, over ...string) fleet {
 	t.Helper()
 	f := fleet{discord: fakediscord.New(t, fakediscord.Options{Check: specs.ForDiscord(t).Check, House: true}), log: &lockedBuffer{}}
 	var err error
 	if f.slack, err = fakeslack.Start(fakeslack.Config{Check: specs.Slack(t)}); err != nil {
 		t.Fatal(err)
 	}
-	bot, app, _ := f.slack.Tokens()
-	env := environment("DISCORD_TOKEN="+f.discord.Token(), "DISCORD_API_URL="+f.discord.APIURL(),
-		"SLACK_BOT_TOKEN="+bot, "SLACK_APP_TOKEN="+app, "SLACK_API_URL="+f.slack.APIURL())
+	bot, app, signing := f.slack.Tokens()
+	if len(over) == 0 {
+		over = []string{"SLACK_APP_TOKEN=" + app}
+	} else {
+		over = append(over, "DISCORD_PUBLIC_KEY="+f.discord.Key(), "SLACK_SIGNING_SECRET="+signing)
+	}
+	env := environment(append(over, "DISCORD_TOKEN="+f.discord.Token(), "DISCORD_API_URL="+f.discord.APIURL(),
+		"SLACK_BOT_TOKEN="+bot, "SLACK_API_URL="+f.slack.APIURL())...)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- run(ctx, nil, env, strings.NewReader(""), f.log, f.log) }()
@@ -43,7 +52,7 @@ func launch(t *testing.T) fleet {
 			t.Error("Slack's rules:", p)
 		}
 		f.slack.Close()
-		for _, secret := range []string{f.discord.Token(), bot, app} {
+		for _, secret := range []string{f.discord.Token(), bot, app, signing} {
 			if strings.Contains(f.log.String(), secret) {
 				t.Error("a token stands in the log")
 			}
@@ -145,4 +154,59 @@ func TestSlackEndToEnd(t *testing.T) {
 	if chosen, err := ann.Choose(ctx, home, options[0]); err != nil || !strings.Contains(chosen.Shown(), left) {
 		t.Errorf("choosing in App Home: %v\n%s", err, chosen.Shown())
 	}
+}
+
+// TestOverHTTPS runs the program as it runs behind a proxy: both platforms send to it, and it opens no connection to
+// listen on.
+func TestOverHTTPS(t *testing.T) {
+	f := launch(t, "PUBLIC_URL=https://bot.example.org", "LISTEN=127.0.0.1:0")
+	ctx := t.Context()
+	page, err := f.log.wait(ctx, regexp.MustCompile(`msg=ready .*page=(\S+)`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, platform := range []string{"Discord", "Slack"} {
+		if _, err := f.log.wait(ctx, regexp.MustCompile(`(ready for `+platform+`'s requests)`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.discord.UseEndpoint(ctx, page+"/discord/interactions"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.slack.Verify(ctx, page+"/slack/events"); err != nil {
+		t.Fatal(err)
+	}
+	f.slack.UseRequestURLs(page + "/slack")
+	card, err := f.discord.Slash(ctx, "lithuania")
+	if err != nil || !card.Ephemeral() || !strings.Contains(card.Text(), left) {
+		t.Errorf("Discord: private %v, %v\n%s", card.Ephemeral(), err, card.Text())
+	}
+	seen, err := f.slack.Person("U0ANN").Slash(ctx, "C1", "lithuania")
+	if err != nil || !seen.Ephemeral || !strings.Contains(seen.Shown(), left) {
+		t.Errorf("Slack: private %v, %v\n%s", seen.Ephemeral, err, seen.Shown())
+	}
+	for path, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/slack/events": http.StatusNotFound, "/": http.StatusOK} {
+		if got, err := status(ctx, page+path, ""); err != nil || got != want {
+			t.Errorf("%s: status %d, %v; want %d", path, got, err, want)
+		}
+	}
+	for host, want := range map[string]int{"bot.example.org": http.StatusOK, "other.example.org": http.StatusMisdirectedRequest} {
+		if got, err := status(ctx, page, host); err != nil || got != want {
+			t.Errorf("asked as %s: status %d, %v; want %d", host, got, err, want)
+		}
+	}
+}
+
+// status fetches an address, under the name host unless that is "".
+func status(ctx context.Context, address, host string) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return 0, err
+	}
+	req.Host = cmp.Or(host, req.Host)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	return resp.StatusCode, resp.Body.Close()
 }

@@ -244,8 +244,8 @@ func TestOnePlatformFails(t *testing.T) {
 	var log lockedBuffer
 	failed := make(chan struct{})
 	platforms := []platform{
-		{"broken", func(context.Context) error { close(failed); return errors.New("token revoked") }},
-		{"sound", func(ctx context.Context) error { <-failed; cancel(); <-ctx.Done(); return nil }},
+		{name: "broken", run: func(context.Context) error { close(failed); return errors.New("token revoked") }},
+		{name: "sound", run: func(ctx context.Context) error { <-failed; cancel(); <-ctx.Done(); return nil }},
 	}
 	if err := runAll(ctx, platforms, logTo(&log)); err != nil {
 		t.Errorf("runAll: %v, want nil after ctx ended", err)
@@ -260,14 +260,40 @@ func TestOnePlatformFails(t *testing.T) {
 
 // A lockedBuffer may be written by several goroutines.
 type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu      sync.Mutex
+	b       bytes.Buffer
+	changed chan struct{} // closed by the next write, if somebody waits
 }
 
 func (l *lockedBuffer) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.changed != nil {
+		close(l.changed)
+		l.changed = nil
+	}
 	return l.b.Write(p)
+}
+
+// wait waits until a line matches pattern and returns what its first group holds.
+func (l *lockedBuffer) wait(ctx context.Context, pattern *regexp.Regexp) (string, error) {
+	for {
+		l.mu.Lock()
+		m := pattern.FindStringSubmatch(l.b.String())
+		if l.changed == nil {
+			l.changed = make(chan struct{})
+		}
+		changed := l.changed
+		l.mu.Unlock()
+		if m != nil {
+			return m[1], nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
 }
 
 func (l *lockedBuffer) String() string {

@@ -6,26 +6,39 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
 	"sync/atomic"
 	"time"
 
 	"cmcbot/internal/commands"
 	"cmcbot/internal/console"
 	"cmcbot/internal/discord"
-	"cmcbot/internal/facts"
 	"cmcbot/internal/slack"
 	"cmcbot/internal/web"
 )
 
-// localPage opens the address of the local page and returns the page, not yet serving, with the address to
-// open in a browser.
-func localPage(at string, h *commands.Handler, book *facts.Book, log *slog.Logger) (platform, string, error) {
+// localPage opens the address of the page, where the platforms' requests come too, and returns the page, not yet
+// serving, with the address to open in a browser. public is the address that a proxy passes on, "" for none.
+func localPage(at, public string, h *commands.Handler, platforms []platform, log *slog.Logger) (platform, string, error) {
+	endpoints := map[string]http.Handler{}
+	for _, p := range platforms {
+		maps.Copy(endpoints, p.endpoints)
+	}
+	host := ""
+	if u, err := url.Parse(public); err == nil {
+		host = u.Host
+	}
 	server, err := web.New(web.Config{
-		Handler: h,
-		Book:    func() *facts.Book { return book },
-		Drawers: []web.Drawer{{Name: "Discord", Draw: discord.Body}, {Name: "Slack", Draw: slack.Body}},
-		Now:     time.Now,
-		Log:     log.With("platform", "page"),
+		Handler:   h,
+		Book:      h.Book,
+		Drawers:   []web.Drawer{{Name: "Discord", Draw: discord.Body}, {Name: "Slack", Draw: slack.Body}},
+		Endpoints: endpoints,
+		Missing:   func(context.Context) []string { return unreachable(platforms) },
+		Host:      host,
+		Now:       time.Now,
+		Log:       log.With("platform", "page"),
 	})
 	if err != nil {
 		return platform{}, "", fmt.Errorf("local page: %w", err)
@@ -34,7 +47,17 @@ func localPage(at string, h *commands.Handler, book *facts.Book, log *slog.Logge
 	if err != nil {
 		return platform{}, "", fmt.Errorf("local page: %w", err)
 	}
-	return platform{"page", func(ctx context.Context) error { return server.Serve(ctx, l) }}, web.URL(l.Addr()), nil
+	return platform{name: "page", run: func(ctx context.Context) error { return server.Serve(ctx, l) }}, web.URL(l.Addr()), nil
+}
+
+// unreachable names the platforms on which people do not reach the bot now.
+func unreachable(platforms []platform) (names []string) {
+	for _, p := range platforms {
+		if !p.ready() {
+			names = append(names, p.name)
+		}
+	}
+	return names
 }
 
 // answerHere answers in the terminal, with the page beside it. It ends with "quit", with ctx, or with an input

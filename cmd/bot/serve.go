@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -17,8 +18,10 @@ import (
 // A platform is a chat service that the bot answers on until ctx ends. An error says, in words for the
 // operator, why it cannot go on.
 type platform struct {
-	name string
-	run  func(ctx context.Context) error
+	name      string
+	run       func(ctx context.Context) error
+	ready     func() bool             // people reach the bot there now
+	endpoints map[string]http.Handler // what the platform sends to PUBLIC_URL, by pattern
 }
 
 // serve runs the bot on every platform that has a token, or answers in the terminal and on the local page when
@@ -44,7 +47,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, std stre
 	alone, address := len(platforms) == 0, "off"
 	if at := c.page(); at != "" {
 		var page platform
-		if page, address, err = localPage(at, handler, book, log); err != nil {
+		if page, address, err = localPage(at, c.PublicURL, handler, platforms, log); err != nil {
 			return err
 		}
 		platforms = append(platforms, page)
@@ -70,14 +73,26 @@ func connect(c config, h *commands.Handler, log *slog.Logger) ([]platform, error
 		if err != nil {
 			return nil, fmt.Errorf("discord: %w", err)
 		}
-		list = append(list, platform{"discord", b.Run})
+		p := platform{name: "discord", run: b.Run, ready: b.Ready}
+		if c.DiscordPublicKey != "" {
+			key, err := discord.PublicKey(c.DiscordPublicKey)
+			if err != nil {
+				return nil, fmt.Errorf("discord: %w", err)
+			}
+			p.run, p.endpoints = b.RunEndpoint, map[string]http.Handler{"POST /discord/interactions": b.Endpoint(key)}
+		}
+		list = append(list, p)
 	}
 	if c.SlackBotToken != "" {
-		b, err := slack.New(slack.Config{BotToken: string(c.SlackBotToken), AppToken: string(c.SlackAppToken), APIURL: c.SlackAPIURL, Handler: h, Log: log.With("platform", "slack"), Now: time.Now})
+		b, err := slack.New(slack.Config{BotToken: string(c.SlackBotToken), AppToken: string(c.SlackAppToken), SigningSecret: string(c.SlackSigningSecret), APIURL: c.SlackAPIURL, Handler: h, Log: log.With("platform", "slack"), Now: time.Now})
 		if err != nil {
 			return nil, fmt.Errorf("slack: %w", err)
 		}
-		list = append(list, platform{"slack", b.Run})
+		p := platform{name: "slack", run: b.Run, ready: b.Ready}
+		if c.SlackSigningSecret != "" {
+			p.endpoints = map[string]http.Handler{"POST /slack/": b.Endpoints()}
+		}
+		list = append(list, p)
 	}
 	return list, nil
 }

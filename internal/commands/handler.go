@@ -52,6 +52,9 @@ func (h *Handler) Use(book *facts.Book) {
 	h.shelf.Store(s)
 }
 
+// Book returns the knowledge file that is answered from now.
+func (h *Handler) Book() *facts.Book { return h.shelf.Load().book }
+
 // Handle answers one request. A user's mistake is a friendly reply and a nil error; an error is a
 // fault for the operator, for which the adapter shows Fault.
 func (h *Handler) Handle(ctx context.Context, req Request) (reply.Reply, error) {

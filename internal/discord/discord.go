@@ -144,7 +144,7 @@ func (b *Bot) Run(ctx context.Context) error {
 }
 
 // Ready tells whether the bot can be reached: its gateway session is established and its heartbeats are
-// acknowledged.
+// acknowledged or, with an endpoint, its commands are registered.
 func (b *Bot) Ready() bool { return b.live.Load() }
 
 // Post sends r to a channel and returns the message's id. Posting again with the same key within a few

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"runtime/debug"
@@ -149,8 +150,45 @@ func unsettled(answer any) bool {
 	return ok && (a.Type == answerLater || len(filesOf(a)) > 0)
 }
 
-// Register makes Discord's list of commands ours, for a bot that has no gateway.
-func (b *Bot) Register(ctx context.Context, application string) error {
+// RunEndpoint is Run for a bot that has no gateway: it registers the commands, trying again as long as Discord is
+// not to be reached, and returns when ctx ends and the answers under way have had a short time to finish. The error is
+// one that only the operator can mend.
+func (b *Bot) RunEndpoint(ctx context.Context) error {
+	defer b.answers.Wait()
+	for failures := 0; ; failures++ {
+		err := b.registerSelf(ctx)
+		if err == nil {
+			break
+		}
+		if a, ok := errors.AsType[apiError](err); ok && a.status == http.StatusUnauthorized {
+			return errors.New(fatal[4004])
+		}
+		wait := b.backoff(failures+1, err)
+		b.log.Warn("commands not registered", "err", err, "wait", wait)
+		if sleep(ctx, wait) != nil {
+			return nil
+		}
+	}
+	b.live.Store(true)
+	b.log.Info("ready for Discord's requests")
+	<-ctx.Done()
+	b.live.Store(false)
+	return nil
+}
+
+// registerSelf registers the commands of the application that the token belongs to.
+func (b *Bot) registerSelf(ctx context.Context) error {
+	var me struct {
+		ID string `json:"id"`
+	}
+	if err := b.api.do(ctx, "GET", "/applications/@me", nil, &me); err != nil {
+		return fmt.Errorf("ask which application this is: %w", err)
+	}
+	return b.registerOnce(ctx, me.ID)
+}
+
+// registerOnce registers the commands unless that was done before.
+func (b *Bot) registerOnce(ctx context.Context, application string) error {
 	b.registering.Lock()
 	defer b.registering.Unlock()
 	if b.registered {

@@ -29,11 +29,17 @@ func endpoint(t *testing.T, change func(*rig)) (*rig, string) {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(r.bot.Endpoint(key))
+	ctx, stop := context.WithCancel(r.ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- r.bot.RunEndpoint(ctx) }()
 	t.Cleanup(func() {
 		server.Close()
-		r.bot.answers.Wait()
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 	})
-	if err := r.bot.Register(r.ctx, fakediscord.ApplicationID); err != nil {
+	if _, err := r.fake.WaitRequests(r.ctx, 1, "PUT", "/commands"); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.fake.UseEndpoint(r.ctx, server.URL); err != nil {
@@ -161,4 +167,13 @@ func FuzzSigned(f *testing.F) {
 			t.Errorf("%q was taken for a signature", signature)
 		}
 	})
+}
+
+func TestEndpointTokenRefused(t *testing.T) {
+	t.Parallel()
+	r := prepare(t, fakediscord.Options{})
+	r.bot.api.token = "another.bot.token"
+	if err := r.bot.RunEndpoint(r.ctx); err == nil || !strings.Contains(err.Error(), "DISCORD_TOKEN") {
+		t.Errorf("got %v, want a sentence about the token", err)
+	}
 }

@@ -59,7 +59,7 @@ func (b *Bot) ready(ctx context.Context, raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &hello); err != nil {
 		return err
 	}
-	return b.Register(ctx, hello.Application.ID)
+	return b.registerOnce(ctx, hello.Application.ID)
 }
 
 // interact answers an interaction; out is where the first answer goes, nil for the API.

@@ -33,7 +33,7 @@ func begin(t *testing.T) *bench {
 	b := &bench{path: filepath.Join(t.TempDir(), "facts.yaml"), hup: make(chan os.Signal, 1), log: &bytes.Buffer{}}
 	b.write(t, version("one"))
 	w := reload.New(reload.Config{
-		Path: b.path,
+		Path:  b.path,
 		Tell:  func(_ context.Context, ps facts.Problems) { b.told = append(b.told, ps) },
 		Again: b.hup,
 		Log:   slog.New(slog.NewTextHandler(b.log, nil)),

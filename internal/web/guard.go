@@ -24,9 +24,15 @@ func (s *Server) Handler(address net.Addr) http.Handler {
 	h = s.recovered(h)
 	h = headers(h)
 	if local(address) {
-		h = onlyLocal(h)
+		h = s.onlyLocal(h)
 	}
-	return h
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if endpoint, pattern := s.outer.Handler(r); pattern != "" {
+			endpoint.ServeHTTP(w, r)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 func headers(next http.Handler) http.Handler {
@@ -69,9 +75,9 @@ func local(a net.Addr) bool {
 	return err == nil && at.Addr().IsLoopback()
 }
 
-func onlyLocal(next http.Handler) http.Handler {
+func (s *Server) onlyLocal(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !ownName(r.Host) {
+		if !ownName(r.Host) && (s.config.Host == "" || !strings.EqualFold(r.Host, s.config.Host)) {
 			http.Error(w, "This page answers on this machine only. Open it as http://localhost or by its number, as the program printed it.", http.StatusMisdirectedRequest)
 			return
 		}

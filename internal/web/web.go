@@ -36,6 +36,13 @@ type Config struct {
 	// Routes are further handlers by their http.ServeMux pattern: feeds, exports, an editor. They stand
 	// behind the same checks and headers as the pages.
 	Routes map[string]http.Handler
+	// Endpoints are handlers by pattern that bring their own checks, such as for requests that a platform signed.
+	// They stand outside those of the pages.
+	Endpoints map[string]http.Handler
+	// Missing names what keeps people from reaching the bot now, for /readyz; nil means nothing ever does.
+	Missing func(context.Context) []string
+	// Host is a name under which a proxy passes requests on, besides the names of this machine; "" for none.
+	Host string
 	// Now returns the present moment; answers count days from its day in UTC.
 	Now func() time.Time
 	// Log takes what goes wrong; nil means nowhere.
@@ -53,7 +60,8 @@ type Server struct {
 	config Config
 	pages  map[string]*template.Template
 	tiles  []tile
-	mux    *http.ServeMux
+	mux    *http.ServeMux // the pages
+	outer  *http.ServeMux // the endpoints
 }
 
 // New prepares a Server and starts nothing. It fails when one of c.Routes conflicts with a page, or the
@@ -62,7 +70,7 @@ func New(c Config) (*Server, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{config: c, mux: http.NewServeMux(), tiles: readTiles()}
+	s := &Server{config: c, mux: http.NewServeMux(), outer: http.NewServeMux(), tiles: readTiles()}
 	var err error
 	if s.pages, err = readPages(); err != nil {
 		return nil, fmt.Errorf("read the page's templates: %w", err)
@@ -91,9 +99,13 @@ func New(c Config) (*Server, error) {
 	} {
 		s.mux.HandleFunc(pattern, page)
 	}
-	for _, pattern := range slices.Sorted(maps.Keys(c.Routes)) {
-		if err := register(s.mux, pattern, c.Routes[pattern]); err != nil {
-			return nil, err
+	s.outer.HandleFunc("GET /healthz", healthy)
+	s.outer.HandleFunc("GET /readyz", s.ready)
+	for mux, routes := range map[*http.ServeMux]map[string]http.Handler{s.mux: c.Routes, s.outer: c.Endpoints} {
+		for _, pattern := range slices.Sorted(maps.Keys(routes)) {
+			if err := register(mux, pattern, routes[pattern]); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return s, nil
