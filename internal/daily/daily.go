@@ -1,0 +1,205 @@
+// Package daily posts one fact a day in every channel that asked for it: on the right local day, once, never twice,
+// never silently missing. It knows schedules, what is chosen for a day, and how a post survives crashes; it
+// knows no platform, no wording and nothing of who asked what.
+//
+// A post goes through three steps. The planner finds the slots that are due, chooses, and writes the choice down (a
+// claim) in one transaction with a River job; the database keeps (channel, local date) unique. A worker then writes
+// down that it tries, sends, and writes down how that went. A worker that finds a try whose outcome nobody wrote down
+// looks for the post in the channel first; where it cannot look it does not send again, and says so.
+package daily
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"cmcbot/internal/facts"
+	"cmcbot/internal/reply"
+	"cmcbot/internal/store"
+)
+
+// Config says what an Engine is made of.
+type Config struct {
+	// Store remembers. Required; the Engine does not close it.
+	Store *store.Store
+	// Book returns the knowledge file as it is now. Required.
+	Book func() *facts.Book
+	// Draw draws a choice as it is posted on day, in a language. Required.
+	Draw func(c Choice, lang string, day facts.Date) reply.Reply
+	// Sorry draws what the person who set a subscription up is told when posting is not possible any more. Required.
+	Sorry func(s store.Subscription, p store.Post) reply.Reply
+	// Poster returns who posts in a channel, nil for a platform or workspace that the bot is not connected to now. Required.
+	Poster func(store.Channel) Poster
+	// Platforms names the platforms; each has workers of its own, so that none waits for another. Required.
+	Platforms []string
+	// Window is how late a post may come; 0 means DefaultWindow, at most MaxWindow.
+	Window time.Duration
+	// Log gets ids of channels and what went wrong, never names or texts; nil discards.
+	Log *slog.Logger
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// How late a post may come.
+const (
+	DefaultWindow = 6 * time.Hour
+	MaxWindow     = 20 * time.Hour // below a day, so that one post never runs into the next
+)
+
+// An Engine keeps the promise. Its methods are safe for concurrent use; Run is called once. Any number of Engines may
+// run on one database.
+type Engine struct {
+	config Config
+	store  *store.Store
+	log    *slog.Logger
+	now    func() time.Time
+	window time.Duration
+	river  *river.Client[*sql.Tx]
+	pace   pace
+	counts counts
+	met    atomic.Pointer[facts.Book] // the book whose facts are known to the store
+}
+
+// A pace holds every duration that the engine goes by, so that tests need not wait.
+type pace struct {
+	poll    time.Duration // between two looks at the schedule, at most
+	batch   int           // subscriptions in one transaction
+	workers int           // posts under way at once, for each platform
+	job     time.Duration // how long one attempt may take
+	rescue  time.Duration // after which a job whose worker died is given to another
+	fetch   time.Duration // between two looks for jobs
+	settle  time.Duration // until a request of unknown outcome has arrived or never will
+	again   time.Duration // before the second attempt after an outage; doubles
+	most    time.Duration // between two attempts, at most
+	drain   time.Duration // for posts under way when the engine stops
+	record  time.Duration // for writing down what happened, when the engine is told to stop
+
+	clock rivertype.TimeGenerator // River's; nil means the database's, tests whose time is not real give theirs
+}
+
+var normalPace = pace{
+	poll:    10 * time.Second,
+	batch:   200,
+	workers: 50,
+	job:     time.Minute,
+	rescue:  90 * time.Second,
+	fetch:   100 * time.Millisecond,
+	settle:  20 * time.Second,
+	again:   5 * time.Second,
+	most:    5 * time.Minute,
+	drain:   20 * time.Second,
+	record:  5 * time.Second,
+}
+
+// New makes an Engine. It starts nothing.
+func New(c Config) (*Engine, error) { return newEngine(c, normalPace) }
+
+func newEngine(c Config, p pace) (*Engine, error) {
+	var problems []error
+	if c.Store == nil || c.Book == nil || c.Draw == nil || c.Sorry == nil || c.Poster == nil || len(c.Platforms) == 0 {
+		problems = append(problems, errors.New("Store, Book, Draw, Sorry, Poster and Platforms are required"))
+	}
+	if c.Window < 0 || c.Window > MaxWindow {
+		problems = append(problems, fmt.Errorf("the window for late posts is %v, and must be between 0 and %v", c.Window, MaxWindow))
+	}
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("daily: %w", errors.Join(problems...))
+	}
+	e := &Engine{config: c, store: c.Store, log: c.Log, now: c.Now, window: c.Window, pace: p}
+	if e.log == nil {
+		e.log = slog.New(slog.DiscardHandler)
+	}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if e.window == 0 {
+		e.window = DefaultWindow
+	}
+	queues := map[string]river.QueueConfig{}
+	for _, name := range c.Platforms {
+		queues[name] = river.QueueConfig{MaxWorkers: p.workers}
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &postWorker{engine: e})
+	river.AddWorker(workers, &tellWorker{engine: e})
+	var err error
+	e.river, err = river.NewClient(c.Store.Driver(), &river.Config{
+		Queues:                      queues,
+		Workers:                     workers,
+		Logger:                      e.log,
+		FetchCooldown:               p.fetch,
+		FetchPollInterval:           max(p.fetch, min(time.Second, p.poll)),
+		JobTimeout:                  p.job,
+		RescueStuckJobsAfter:        p.rescue,
+		CompletedJobRetentionPeriod: time.Hour, // the posts themselves are the record
+		CancelledJobRetentionPeriod: time.Hour,
+		SoftStopTimeout:             p.drain,
+		Test:                        river.TestConfig{Time: p.clock},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("daily: %w", err)
+	}
+	return e, nil
+}
+
+// Run plans and posts until ctx ends, and then returns nil, after a bounded time for the posts under way. An error
+// says that the database could not be used at the start.
+func (e *Engine) Run(ctx context.Context) error {
+	if err := e.reschedule(ctx, e.now()); err != nil {
+		return fmt.Errorf("daily: %w", err)
+	}
+	work := context.WithoutCancel(ctx)
+	if err := e.river.Start(work); err != nil {
+		return fmt.Errorf("daily: start the workers: %w", err)
+	}
+	e.planAll(ctx)
+	if err := e.river.Stop(work); err != nil { // SoftStopTimeout bounds it
+		e.log.Warn("stop the workers", "err", err)
+	}
+	return nil
+}
+
+// A Counts is how many posts ended in which way since the start of the process, for metrics.
+type Counts struct {
+	Posted, Missed, Unsure, Refused, Dropped int64
+	Retries                                  int64 // attempts that are made again
+	Late                                     int64 // posts that came more than a minute after their slot
+}
+
+// counts is Counts while it is counted.
+type counts struct {
+	posted, missed, unsure, refused, dropped, retries, late atomic.Int64
+}
+
+// Counts returns what was counted so far.
+func (e *Engine) Counts() Counts {
+	c := &e.counts
+	return Counts{c.posted.Load(), c.missed.Load(), c.unsure.Load(), c.refused.Load(), c.dropped.Load(), c.retries.Load(), c.late.Load()}
+}
+
+// count counts a post that is settled.
+func (e *Engine) count(p store.Post) {
+	switch p.State {
+	case store.Posted:
+		e.counts.posted.Add(1)
+		if p.Settled.Sub(p.Slot) > time.Minute {
+			e.counts.late.Add(1)
+		}
+	case store.Missed:
+		e.counts.missed.Add(1)
+	case store.Unsure:
+		e.counts.unsure.Add(1)
+	case store.Refused:
+		e.counts.refused.Add(1)
+	case store.Dropped:
+		e.counts.dropped.Add(1)
+	case store.Claimed, store.Trying: // not settled
+	}
+}

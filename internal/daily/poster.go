@@ -1,0 +1,118 @@
+package daily
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"strings"
+	"time"
+
+	"cmcbot/internal/facts"
+	"cmcbot/internal/reply"
+	"cmcbot/internal/store"
+)
+
+// A Poster posts on one platform. Its errors say what they mean by methods, which errors.As finds:
+//
+//   - RetryAfter() time.Duration: nothing was posted, and it may be tried again after that time.
+//   - Permanent() string: nothing was posted, and trying again is no use; one of the Reasons.
+//   - anything else, a timeout say, leaves it open whether something was posted.
+//
+// Its methods are safe for concurrent use.
+type Poster interface {
+	// Wait returns when the platform's limits allow another post.
+	Wait(ctx context.Context) error
+	// Post sends r to a channel and returns the message's id. The message carries key, by which Find finds it.
+	Post(ctx context.Context, channel string, r reply.Reply, key string) (string, error)
+	// Find returns the message that carries key, if the channel has one that is not older than since. An error that
+	// is Permanent says that the bot may not look; with ok false and no error the message is certainly not there.
+	Find(ctx context.Context, channel, key string, since time.Time) (message string, ok bool, err error)
+	// Again is for how long after a first attempt Post with the same key certainly makes no second message; 0 where the
+	// platform gives no such promise.
+	Again() time.Duration
+	// CanPost returns what the bot lacks to post in a channel, in the platform's own words; user asks, and may be
+	// shown that it was tried.
+	CanPost(ctx context.Context, channel, user string) (missing []string, err error)
+	// Tell writes to a person alone. The same key within a few minutes may write nothing new.
+	Tell(ctx context.Context, user string, r reply.Reply, key string) error
+}
+
+// Reasons for which a platform refuses a post for good.
+const (
+	Gone     = "gone"     // there is no such channel
+	NoAccess = "access"   // the bot was removed from it, or may not write in it
+	Archived = "archived" // nobody can write in it
+	Fault    = "fault"    // the message itself was refused, which is a fault of ours and not the channel's
+)
+
+// Why a slot was missed or is unsure, beside the reasons above: the Note of a post.
+const (
+	Down         = "down"         // the bot was not running when it was due
+	Outage       = "outage"       // the platform could not be reached in time
+	NotConnected = "disconnected" // the bot had no connection to the platform or workspace
+	Nothing      = "nothing"      // the file had no suitable fact
+	CannotLook   = "look"         // a post of unknown outcome, in a channel whose history the bot may not read
+	Changed      = "changed"      // the subscription was paused or stopped before it was sent
+)
+
+// retryAfter reports whether err says that nothing was posted and when to try again.
+func retryAfter(err error) (time.Duration, bool) {
+	if r, ok := errors.AsType[interface {
+		error
+		RetryAfter() time.Duration
+	}](err); ok {
+		return r.RetryAfter(), true
+	}
+	return 0, false
+}
+
+// permanent returns why trying again is no use; "" when it may be.
+func permanent(err error) string {
+	if p, ok := errors.AsType[interface {
+		error
+		Permanent() string
+	}](err); ok {
+		return p.Permanent()
+	}
+	return ""
+}
+
+// Key names the post of a channel on a day, to the platforms: 20 lower-case letters and digits.
+func Key(c store.Channel, day string) string {
+	sum := sha256.Sum256([]byte(c.String() + " " + day))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:20])
+}
+
+// choice returns what a post was claimed for.
+func choice(b *facts.Book, p store.Post) Choice {
+	c := Choice{Entry: p.Entry, Why: Why(p.Why)}
+	day, err := facts.ParseDate(p.Day)
+	if c.Why != Countdown || err != nil {
+		return c
+	}
+	if w, ok := ParseWithdrawal(p.Entry); ok {
+		if on, ok := w.Effect(b); ok {
+			c.Days = day.DaysUntil(on)
+		}
+	} else if d := b.Day(p.Entry); d != nil {
+		c.Days = day.DaysUntil(upcoming(d, day))
+	}
+	return c
+}
+
+// stands reports whether what was chosen for a post may still be posted: the file may have changed since.
+func stands(b *facts.Book, p store.Post) bool {
+	day, err := facts.ParseDate(p.Day)
+	if err != nil {
+		return false
+	}
+	if f := b.Fact(p.Entry); f != nil {
+		return Suitable(f, day)
+	}
+	if w, ok := ParseWithdrawal(p.Entry); ok {
+		on, ok := w.Effect(b)
+		return ok && !on.Before(day)
+	}
+	return b.Day(p.Entry) != nil
+}
