@@ -5,6 +5,7 @@ import { combobox } from "./combobox.js";
 import { draw as discord } from "./discord.js";
 import { draw as slack } from "./slack.js";
 
+const MARK = "#/"; // begins what is asked; a plain # leads to a part of the page
 const DRAW = { Discord: discord, Slack: slack };
 const stage = document.getElementById("stage");
 const lang = document.documentElement.lang;
@@ -40,7 +41,7 @@ function play() {
 
   // go asks a line and remembers it in the address.
   function go(line) {
-    const hash = `#${encodeURIComponent(line.trim())}`;
+    const hash = MARK + encodeURIComponent(line.trim());
     if (location.hash === hash) ask(line);
     else location.hash = hash;
   }
@@ -104,7 +105,7 @@ function play() {
 
   function asked() {
     try {
-      return decodeURIComponent(location.hash.slice(1));
+      return location.hash.startsWith(MARK) ? decodeURIComponent(location.hash.slice(MARK.length)) : "";
     } catch {
       return "";
     }
@@ -132,6 +133,8 @@ function play() {
     });
   }
 
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", (e) => {
+    if (location.hash.startsWith(MARK) || new URL(e.oldURL).hash.startsWith(MARK)) follow();
+  });
   follow();
 }
