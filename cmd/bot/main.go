@@ -63,6 +63,7 @@ func subcommands() []subcommand {
 		{"", "", "run the bot on every platform that has a token; without any, answer here", serve},
 		{"ask", "[--as text|json|discord|slack] [--lang xx] [--now YYYY-MM-DD] WORDS… | -", "answer one question, or with - one a line", ask},
 		{"check", "[--now YYYY-MM-DD] [FILE]", "check a knowledge file; exit status 1 when something is wrong", check},
+		{"diff", "[--as text|json] [--lang xx] OLD [NEW]", "say what changed for a reader between two knowledge files", diff},
 		{"explain", "WORDS…", "show how words are understood, and why each result ranks where it does", explain},
 		{"help", "", "this list", help},
 		{"schema", "[FILE]", "print, or write to FILE, the JSON Schema of the knowledge file, for editors", schema},

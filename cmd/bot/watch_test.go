@@ -66,9 +66,9 @@ func TestReloadUnderLoad(t *testing.T) {
 	var answers, newest atomic.Int64
 	ctx, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
-	for range 4 {
+	for range 2 {
 		wg.Go(func() {
-			pace := time.NewTicker(time.Millisecond)
+			pace := time.NewTicker(2 * time.Millisecond)
 			defer pace.Stop()
 			for ctx.Err() == nil {
 				<-pace.C

@@ -17,8 +17,9 @@ import (
 // standard library. Ours stand under their name below internal ("." is the root), a library under its module's path.
 const allowed = `
 .:
-cmd/bot: . commands console discord facts lang reload reply search slack web
+cmd/bot: . commands console discord facts lang news reload reply search slack web
 internal/facts: gopkg.in/yaml.v3 golang.org/x/text
+internal/news: facts lang
 internal/reload: facts
 internal/search: facts github.com/blevesearch/bleve/v2 github.com/blevesearch/snowballstem
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
@@ -40,7 +41,7 @@ qualify/fakeslack: fakeslack specs
 
 // allowedInTests may be imported by test files besides.
 const allowedInTests = `. github.com/chromedp/cdproto github.com/chromedp/chromedp github.com/google/go-cmp github.com/santhosh-tekuri/jsonschema/v6
-	commands facts fakediscord fakeslack lang specs store/storetest`
+	golang.org/x/tools commands facts fakediscord fakeslack lang specs store/storetest`
 
 func TestImports(t *testing.T) {
 	root := filepath.Join("..", "..")

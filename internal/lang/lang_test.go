@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -218,7 +219,40 @@ func endings() map[string][]string {
 		"web_step_":   append([]string{"signed", "joined", "in_force", "decided", "notified", "effect", "effect_ahead"}, joined...),
 		"web_nav_":    {"ask", "daily", "states", "topics", "rebuttals", "points", "calendar"},
 		"web_region_": {"africa", "americas", "asia", "europe", "oceania"},
+		"was_":        positions, "now_": positions, "from_": positions[:4], // a state that never joined has no day to name
+		"entry_":  {"countries", "treaties", "facts", "rebuttals", "points", "calendar", "series", "groups", "topics", "audiences", "sources", "about"},
+		"change_": {string(facts.Added), string(facts.Removed)},
+		"key_":    keys(),
 	}
+}
+
+// keys returns the keys of the knowledge file of which a change may speak: those of single values, but for the ones that only the search
+// reads and those that only say when an entry was checked.
+func keys() []string {
+	found := map[string]bool{}
+	var walk func(reflect.Type)
+	walk = func(t reflect.Type) {
+		for f := range t.Fields() {
+			key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+			inner := f.Type
+			for inner.Kind() == reflect.Pointer || inner.Kind() == reflect.Slice {
+				inner = inner.Elem()
+			}
+			switch {
+			case key == "":
+			case inner.Kind() == reflect.Struct && inner != reflect.TypeFor[facts.Text]() && inner != reflect.TypeFor[facts.Date]():
+				walk(inner)
+			case t != reflect.TypeFor[facts.Book]():
+				found[key] = true
+			}
+		}
+	}
+	walk(reflect.TypeFor[facts.Book]())
+	for _, key := range []string{"id", "iso3", "checked", "review_by", "aliases", "asked_as", "heard_as", "not_heard_as", "tags", "demonyms", "exact",
+		"important", "strength", "word", "states"} {
+		delete(found, key)
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 // TestMessagesAreUsed compares the messages with the sources: each that is said exists, and each that exists is said.
