@@ -44,3 +44,22 @@ func TestDiff(t *testing.T) {
 		}
 	}
 }
+
+func TestReview(t *testing.T) {
+	out, _, err := try(t, "", environment(), "review", "--now", "2027-06-05")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"facts.yaml on 2027-06-05\n", "\nOverdue (", "  [ ] treaties mbt, by 2027-02-28: Mine Ban Treaty\n        https://treaties.un.org/", "\nResting on copies alone (", "\nTranslations: ",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("review does not say %q:\n%.1500s", want, out)
+		}
+	}
+	out, _, err = try(t, "", environment(), "review", "--as", "json", "--now", "2027-06-05")
+	var list []struct{ Why, Section, ID, Name, By string }
+	if jsonErr := json.Unmarshal([]byte(out), &list); err != nil || jsonErr != nil || len(list) < 20 || list[0].Why != "late" || list[0].By != "2027-02-28" || list[0].Name == "" {
+		t.Errorf("review --as json: %v, %v\n%.500s", err, jsonErr, out)
+	}
+}

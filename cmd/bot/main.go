@@ -66,6 +66,7 @@ func subcommands() []subcommand {
 		{"diff", "[--as text|json] [--lang xx] OLD [NEW]", "say what changed for a reader between two knowledge files", diff},
 		{"explain", "WORDS…", "show how words are understood, and why each result ranks where it does", explain},
 		{"help", "", "this list", help},
+		{"review", "[--as text|json] [--now YYYY-MM-DD]", "list what a maintainer should look at: late reviews, weak sources, translations", review},
 		{"schema", "[FILE]", "print, or write to FILE, the JSON Schema of the knowledge file, for editors", schema},
 		{"version", "", "what this program was built from", version},
 	}
