@@ -24,6 +24,7 @@ internal/reload: facts
 internal/search: facts github.com/blevesearch/bleve/v2 github.com/blevesearch/snowballstem
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
+internal/picture: facts github.com/go-text/typesetting golang.org/x/image
 internal/commands: facts search lang reply
 internal/store: github.com/jackc/pgx/v5 github.com/pressly/goose/v3 github.com/riverqueue/river modernc.org/sqlite
 internal/store/storetest: store
