@@ -11,6 +11,7 @@ import (
 
 	"cmcbot"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/share"
 )
 
 // check prints every problem of a knowledge file, one a line, or what the file holds.
@@ -29,7 +30,7 @@ func check(_ context.Context, args []string, getenv func(string) string, std str
 	if err != nil {
 		return err
 	}
-	problems := facts.Check(name, data, facts.DateOf(now.UTC()))
+	problems := facts.Check(name, data, facts.DateOf(now.UTC()), share.Check)
 	for _, p := range problems {
 		fmt.Fprintln(std.out, p)
 	}

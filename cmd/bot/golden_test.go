@@ -18,6 +18,7 @@ import (
 	"cmcbot/internal/facts"
 	"cmcbot/internal/fakeslack"
 	"cmcbot/internal/reply"
+	"cmcbot/internal/share"
 	"cmcbot/internal/slack"
 	"cmcbot/internal/specs"
 )
@@ -52,6 +53,7 @@ func everything(b *facts.Book) map[string][]string {
 	add("commands", "treaty:ccm", "treaty:mbt", "series:casualties", "withdrawals", "dates", "points", "points LT journalist", "facts", "facts LA children",
 		"fact", "rebut", "rebut military", "groups", "topics", "compare LT NO", "sources", "sources state:LT", "about", "help", "home", "congo", "no such thing",
 		"copy state:LT", "post state:LT", "copy withdrawals", "how many casualties in 2024", "rebut we need them to deter Russia and everybody else has them")
+	add("kit", "share", "share lithuania", "share deters-russia", "share deters-russia x", "share point-lt-own-people", "share cas-2024-children", "share cas-2024-children email")
 	return lines
 }
 
@@ -64,7 +66,7 @@ func TestGolden(t *testing.T) {
 	}
 	h := commands.New(book)
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	onDiscord, onSlack := specs.ForDiscord(t), specs.Slack(t)
+	j := judges{specs.ForDiscord(t), specs.Slack(t)}
 	for file, lines := range everything(book) {
 		t.Run(file, func(t *testing.T) {
 			var text, forDiscord, forSlack bytes.Buffer
@@ -77,18 +79,59 @@ func TestGolden(t *testing.T) {
 				d, s := bodies(t, r)
 				forDiscord.WriteString("$ " + line + "\n" + string(d) + "\n")
 				forSlack.WriteString("$ " + line + "\n" + string(s) + "\n")
-				for _, p := range onDiscord.Check("POST", "/interactions/1/token/callback", d) {
-					t.Errorf("%s on Discord: %s", line, p)
-				}
-				withinDiscord(t, line, d)
-				for _, p := range fakeslack.JudgeMessage(s, onSlack) {
-					t.Errorf("%s on Slack: %s", line, p)
-				}
+				j.judge(t, line, d, s)
 			}
 			golden(t, file+".text", text.Bytes())
 			golden(t, file+".discord", forDiscord.Bytes())
 			golden(t, file+".slack", forSlack.Bytes())
 		})
+	}
+}
+
+// TestKit draws what is made of each entry, too much to keep as golden files, and holds it against the same limits.
+func TestKit(t *testing.T) {
+	book, _, err := loadFacts(filepath.Join("..", "..", "facts.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := commands.New(book)
+	j := judges{specs.ForDiscord(t), specs.Slack(t)}
+	for _, line := range kit(book) {
+		r, err := h.Handle(t.Context(), commands.Request{Line: line, Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, s := bodies(t, r)
+		j.judge(t, line, d, s)
+	}
+}
+
+// kit returns the lines by which things ready to use are made of each entry.
+func kit(b *facts.Book) []string {
+	var lines []string
+	for _, id := range share.IDs(b) {
+		lines = append(lines, "share "+id)
+		for _, n := range share.Networks() {
+			lines = append(lines, "share "+id+" "+n.ID)
+		}
+	}
+	return lines
+}
+
+// judges hold bodies against the published specifications and the platforms' limits.
+type judges struct {
+	discord *specs.Discord
+	slack   func(kind string, raw []byte) error
+}
+
+func (j judges) judge(t *testing.T, line string, onDiscord, onSlack []byte) {
+	t.Helper()
+	for _, p := range j.discord.Check("POST", "/interactions/1/token/callback", onDiscord) {
+		t.Errorf("%s on Discord: %s", line, p)
+	}
+	withinDiscord(t, line, onDiscord)
+	for _, p := range fakeslack.JudgeMessage(onSlack, j.slack) {
+		t.Errorf("%s on Slack: %s", line, p)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 // standard library. Ours stand under their name below internal ("." is the root), a library under its module's path.
 const allowed = `
 .:
-cmd/bot: . commands console discord facts lang news reload reply search slack web
+cmd/bot: . commands console discord facts lang news reload reply search share slack web
 internal/facts: gopkg.in/yaml.v3 golang.org/x/text
 internal/news: facts lang
 internal/reload: facts
@@ -25,9 +25,11 @@ internal/search: facts github.com/blevesearch/bleve/v2 github.com/blevesearch/sn
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
 internal/picture: facts github.com/go-text/typesetting golang.org/x/image
-internal/commands: facts search lang reply
+internal/commands: facts lang reply search share
+internal/share: facts lang github.com/rivo/uniseg golang.org/x/text
 internal/store: github.com/jackc/pgx/v5 github.com/pressly/goose/v3 github.com/riverqueue/river modernc.org/sqlite
 internal/store/storetest: store
+internal/daily: facts reply store github.com/riverqueue/river
 internal/console: commands reply
 internal/discord: commands reply github.com/bwmarrin/discordgo github.com/gorilla/websocket
 internal/slack: commands reply github.com/slack-go/slack
@@ -36,6 +38,7 @@ internal/fakediscord: specs github.com/gorilla/websocket
 internal/fakeslack: specs github.com/gorilla/websocket
 internal/specs: github.com/santhosh-tekuri/jsonschema/v6
 internal/archtest:
+qualify/share: . facts lang share
 qualify/fakediscord: fakediscord specs
 qualify/fakeslack: fakeslack specs
 `

@@ -31,6 +31,9 @@ func (p *page) factCard(f *facts.Fact) reply.Reply {
 	for _, r := range p.usedBy(f.ID) {
 		p.button(clip(p.say.Say("act_answers", "Claim", p.words(r.Claim)), maxLabel), r.ID)
 	}
+	if f.Current(p.today) {
+		p.action("act_share", "share "+f.ID)
+	}
 	p.action("act_another", "another "+f.ID)
 	p.button(p.name("topic:"+f.Topic), "topic:"+f.Topic)
 	p.action("act_sources", "sources "+f.ID)
@@ -100,6 +103,7 @@ func (p *page) point(pt *facts.Point) reply.Reply {
 		audiences[i] = p.name("audience:" + id)
 	}
 	p.note(p.say.Say("note_audiences", "List", strings.Join(audiences, ", ")))
+	p.action("act_share", "share "+pt.ID)
 	p.action("act_points", "points "+pt.Topic)
 	p.button(p.name("topic:"+pt.Topic), "topic:"+pt.Topic)
 	p.action("act_sources", "sources "+pt.ID)
@@ -131,6 +135,7 @@ func (p *page) rebuttal(r *facts.Rebuttal) reply.Reply {
 		{Name: p.say.Say("rebuttal_do_not_say"), Spans: reply.Plain(p.words(r.DoNotSay))},
 		{Name: p.say.Say("rebuttal_ask"), Spans: reply.Plain(p.words(r.Ask))},
 	}})
+	p.action("act_share", "share "+r.ID)
 	p.action("act_copy", "copy "+r.ID)
 	p.action("act_post", "post "+r.ID)
 	p.action("act_objections", "rebut "+r.Topics[0])

@@ -7,6 +7,7 @@ import (
 	"cmcbot/internal/facts"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/search"
+	"cmcbot/internal/share"
 )
 
 // found answers a question: the one entry that answers it, in full, then the next best by name.
@@ -21,6 +22,9 @@ func (p *page) found(a search.Answer) reply.Reply {
 		p.block(reply.Entry{ID: h.ID, Spans: reply.Plain(p.name(h.ID)), Actions: []reply.Action{{Label: p.say.Say("act_open"), Line: h.ID}}})
 	}
 	p.action("act_open_answer", a.ID)
+	if share.Can(p.book, a.ID, p.today) {
+		p.action("act_share", "share "+a.ID)
+	}
 	p.action("act_sources", "sources "+a.ID)
 	p.carry(a.ID)
 	return p.done()

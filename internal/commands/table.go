@@ -27,6 +27,7 @@ func table() []command {
 		{name: "facts", args: "[STATE] [TOPIC]", run: (*page).facts},
 		{name: "fact", args: "[ID]", run: (*page).fact},
 		{name: "rebut", args: "[ID|TOPIC|STATE|CLAIM]", run: (*page).rebut},
+		{name: "share", args: "ID|STATE|TOPIC", run: (*page).share},
 		{name: "groups", run: (*page).groups},
 		{name: "topics", run: (*page).topics},
 		{name: "compare", args: "A B", run: (*page).compare},

@@ -204,7 +204,7 @@ type asker func(t testing.TB, line string) reply.Reply
 
 // TestEveryButton presses every button that can be reached from help, an empty line and every state.
 func TestEveryButton(t *testing.T) {
-	start := []string{"", "help", "home", "about", "withdrawals", "dates", "points", "facts", "fact", "rebut", "groups", "topics", "compare", "sources"}
+	start := []string{"", "help", "home", "about", "withdrawals", "dates", "points", "facts", "fact", "rebut", "groups", "topics", "compare", "sources", "share"}
 	for i := range realBook().Countries {
 		start = append(start, realBook().Countries[i].ID)
 	}

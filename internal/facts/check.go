@@ -75,6 +75,32 @@ func (c *checker) all() {
 	c.synonyms()
 }
 
+// found reports what an audit found, where it stands.
+func (c *checker) found(list []Finding) {
+	at, entry := map[string]string{}, map[string]string{}
+	note := func(section string, i int, id string) {
+		at[id], entry[id] = fmt.Sprintf("%s[%d]", section, i), entryName(section, id, i)
+	}
+	for i := range c.book.Facts {
+		note("facts", i, c.book.Facts[i].ID)
+	}
+	for i := range c.book.Points {
+		note("points", i, c.book.Points[i].ID)
+	}
+	for i := range c.book.Rebuttals {
+		note("rebuttals", i, c.book.Rebuttals[i].ID)
+	}
+	for _, f := range list {
+		c.entry = entry[f.ID]
+		path := at[f.ID] + "." + f.Key
+		if !c.has(path) {
+			path = at[f.ID]
+		}
+		c.report(path, f.What, f.Do)
+	}
+	c.entry = ""
+}
+
 // each checks every entry of a section: that its id is well formed and its own, the length of its texts, and what
 // check, when there is one, checks besides.
 func each[T any](c *checker, section string, list []T, id func(*T) string, check func(path string, entry *T)) {

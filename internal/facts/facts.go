@@ -122,6 +122,7 @@ type Fact struct {
 	Topic      string   `yaml:"topic,required"`                // a topic's id
 	Title      Text     `yaml:"title,required" max:"70"`       // a label in a list
 	Text       Text     `yaml:"text,required" max:"320"`       // the statement, in plain words of our own
+	Short      Text     `yaml:"short" max:"200"`               // the same in one sentence, for posts that text does not fit into
 	Figure     *Figure  `yaml:"figure"`                        // the number at its heart
 	Countries  []string `yaml:"countries" form:"alpha-2"`      // the states it is about
 	AsOf       Date     `yaml:"as_of,required"`                // the date it holds for
@@ -154,6 +155,7 @@ type Point struct {
 	Treaty    string   `yaml:"treaty" form:"treaty"`              // of the stance; both when empty
 	Countries []string `yaml:"countries" form:"alpha-2"`          // the states it is about
 	Message   Text     `yaml:"message,required" max:"240"`        // what to say
+	Short     Text     `yaml:"short" max:"200"`                   // the same in one sentence, for posts that message does not fit into
 	Support   []string `yaml:"support,required"`                  // fact ids
 	Story     string   `yaml:"story"`                             // a fact id
 	Ask       Text     `yaml:"ask,required" max:"180"`            // what to ask for

@@ -43,10 +43,21 @@ func Read(path string) (*Book, Problems, error) {
 // concurrent use and keeps nothing of data.
 func Parse(name string, data []byte) (*Book, Problems) { return parse(name, data, Date{}) }
 
-// Check returns all that is wrong with a knowledge file on day, late reviews included as warnings.
-func Check(name string, data []byte, day Date) Problems {
-	_, problems := parse(name, data, day)
+// Check returns all that is wrong with a knowledge file on day, late reviews included as warnings; and, when the
+// Book could be used, what the audits find in it.
+func Check(name string, data []byte, day Date, audits ...Audit) Problems {
+	_, problems := parse(name, data, day, audits...)
 	return problems
+}
+
+// An Audit looks at a Book from outside: whether what is made of its entries can be made of them.
+type Audit func(b *Book) []Finding
+
+// A Finding is what an Audit found under a key of a fact, a point or a rebuttal; where the entry has no such
+// key, of the entry as a whole.
+type Finding struct {
+	ID, Key  string
+	What, Do string
 }
 
 func tooLarge(name string) Problem {
@@ -62,7 +73,7 @@ func tooMany(name string) Problem {
 	return Problem{File: name, What: "there are too many problems to name them all", Do: "mend these, then check again"}
 }
 
-func parse(name string, data []byte, day Date) (*Book, Problems) {
+func parse(name string, data []byte, day Date, audits ...Audit) (*Book, Problems) {
 	if p, ok := refuse(name, data); !ok {
 		return nil, Problems{p}
 	}
@@ -80,6 +91,11 @@ func parse(name string, data []byte, day Date) (*Book, Problems) {
 	c := &checker{book: book, file: name, where: d.where, bad: d.bad, problems: d.problems, day: day}
 	if !d.problems.full() {
 		c.all()
+	}
+	if len(c.problems.Errors()) == 0 {
+		for _, audit := range audits {
+			c.found(audit(book))
+		}
 	}
 	problems = c.problems
 	if problems.full() {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 
@@ -67,6 +68,9 @@ func For(tag string) *Printer {
 	}
 	return c.printers[i]
 }
+
+// All returns the printers of every language that has messages, English first. The slice is the caller's.
+func All() []*Printer { return slices.Clone(load().printers) }
 
 // Tag returns the printer's language, a BCP 47 tag.
 func (p *Printer) Tag() string { return p.tag.String() }
