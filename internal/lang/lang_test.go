@@ -213,7 +213,10 @@ func endings() map[string][]string {
 	}
 	joined := []string{"ratification", "accession", "acceptance", "approval", "succession"}
 	positions := []string{string(facts.Party), string(facts.Signatory), string(facts.Withdrawing), string(facts.Withdrawn), string(facts.Outside)}
+	networks := []string{"x", "bluesky", "mastodon", "linkedin", "email"}
 	return map[string][]string{
+		"share_": append([]string{"speech"}, networks...), "share_copy_": append([]string{"speech"}, networks...), "share_on_": networks,
+		"pic_": positions, "pic_step_": append([]string{"signed", "joined_unknown", "in_force", "suspension", "decided", "notified", "left"}, joined...),
 		"cmd_": names, "month_": months, "step_": joined, "tl_": joined,
 		"standing_": positions, "web_status_": positions,
 		"web_step_":   append([]string{"signed", "joined", "in_force", "decided", "notified", "effect", "effect_ahead"}, joined...),

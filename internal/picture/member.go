@@ -51,31 +51,31 @@ func (p Painter) State(c *facts.Country) Picture {
 // steps returns the events of a membership in the order in which they happened.
 func (p Painter) steps(t *facts.Treaty, m *facts.Membership) []step {
 	var list []step
-	add := func(d facts.Date, id string, after facts.Status) {
+	then := func(d facts.Date, id string, after facts.Status) {
 		list = append(list, step{p.Say.Date(d), p.Say.Say("pic_step_" + id), after})
 	}
 	if !m.Signed.IsZero() {
-		add(m.Signed, "signed", facts.Signatory)
+		then(m.Signed, "signed", facts.Signatory)
 	}
 	switch {
 	case !m.Joined.IsZero():
-		add(m.Joined, m.By, facts.Party)
+		then(m.Joined, m.By, facts.Party)
 	case !m.Knows("joined"):
-		add(facts.Date{}, "joined_unknown", facts.Party)
+		then(facts.Date{}, "joined_unknown", facts.Party)
 	}
 	if !m.InForce.IsZero() {
-		add(m.InForce, "in_force", facts.Party)
+		then(m.InForce, "in_force", facts.Party)
 	}
 	if s := m.Suspension; s != nil && !s.Notified.IsZero() {
-		add(s.Notified, "suspension", facts.Party)
+		then(s.Notified, "suspension", facts.Party)
 	}
 	if w := m.Withdrawal; w != nil {
 		if !w.Decided.IsZero() {
-			add(w.Decided, "decided", facts.Party)
+			then(w.Decided, "decided", facts.Party)
 		}
-		add(w.Notified, "notified", facts.Withdrawing)
+		then(w.Notified, "notified", facts.Withdrawing)
 		if d, ok := w.Effect(t.Notice); ok {
-			add(d, "left", facts.Withdrawn)
+			then(d, "left", facts.Withdrawn)
 		}
 	}
 	if len(list) == 0 {
