@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"cmcbot/internal/commands"
-	"cmcbot/internal/slack"
 )
 
 // environment turns pairs "NAME=value" into a getenv. The knowledge file is the repository's.
@@ -206,34 +205,6 @@ func TestReadme(t *testing.T) {
 		}
 		if !strings.Contains(string(readme), n) {
 			t.Errorf("the README does not say %q, which is what the file holds", n)
-		}
-	}
-}
-
-// TestSlackManifest compares the manifest that people paste with the scopes the program needs.
-func TestSlackManifest(t *testing.T) {
-	manifest, err := os.ReadFile(filepath.Join("..", "..", "docs", "slack-manifest.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, bot, _ := strings.Cut(string(manifest), "    bot:\n")
-	bot, _, _ = strings.Cut(bot, "settings:")
-	got := map[string]bool{}
-	for _, m := range regexp.MustCompile(`- ([a-z_.:]+)`).FindAllStringSubmatch(bot, -1) {
-		got[m[1]] = true
-	}
-	for _, s := range slack.Scopes {
-		if got[s.Name] == s.App {
-			t.Errorf("the manifest and slack.Scopes differ on %s", s.Name)
-		}
-		delete(got, s.Name)
-	}
-	for name := range got {
-		t.Errorf("the manifest asks for %s, which the program does not need", name)
-	}
-	for _, event := range []string{"app_home_opened", "app_mention", "message.im"} {
-		if !strings.Contains(string(manifest), "- "+event) {
-			t.Errorf("the manifest does not subscribe to %s", event)
 		}
 	}
 }

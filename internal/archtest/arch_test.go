@@ -45,7 +45,7 @@ qualify/fakeslack: fakeslack specs
 
 // allowedInTests may be imported by test files besides.
 const allowedInTests = `. github.com/chromedp/cdproto github.com/chromedp/chromedp github.com/google/go-cmp github.com/santhosh-tekuri/jsonschema/v6
-	golang.org/x/tools commands facts fakediscord fakeslack lang specs store/storetest`
+	golang.org/x/tools gopkg.in/yaml.v3 commands facts fakediscord fakeslack lang specs store/storetest`
 
 func TestImports(t *testing.T) {
 	root := filepath.Join("..", "..")
