@@ -91,9 +91,9 @@ func examine(ctx context.Context, c config) []finding {
 	}
 	switch {
 	case c.DiscordToken != "":
-		all = append(all, examineClock(ctx, cmp.Or(c.DiscordAPIURL, "https://discord.com/api")+"/v10/gateway"))
+		all = append(all, examineClock(ctx, strings.TrimRight(cmp.Or(c.DiscordAPIURL, "https://discord.com/api"), "/")+"/v10/gateway"))
 	case c.SlackBotToken != "":
-		all = append(all, examineClock(ctx, cmp.Or(c.SlackAPIURL, "https://slack.com/api/")+"api.test"))
+		all = append(all, examineClock(ctx, strings.TrimRight(cmp.Or(c.SlackAPIURL, "https://slack.com/api"), "/")+"/api.test"))
 	}
 	if c.PublicURL != "" {
 		all = append(all, examineAddress(ctx, c.PublicURL))
