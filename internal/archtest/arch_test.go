@@ -29,7 +29,7 @@ internal/commands: facts lang reply search share
 internal/share: facts lang github.com/rivo/uniseg golang.org/x/text
 internal/store: github.com/jackc/pgx/v5 github.com/pressly/goose/v3 github.com/riverqueue/river modernc.org/sqlite
 internal/store/storetest: store
-internal/daily: facts reply store github.com/riverqueue/river
+internal/daily: facts reply store github.com/riverqueue/river golang.org/x/time
 internal/console: commands reply
 internal/discord: commands reply github.com/bwmarrin/discordgo github.com/gorilla/websocket
 internal/slack: commands reply github.com/slack-go/slack
@@ -46,6 +46,7 @@ qualify/fakeslack: fakeslack specs
 // allowedInTests may be imported by test files besides.
 const allowedInTests = `. github.com/chromedp/cdproto github.com/chromedp/chromedp github.com/google/go-cmp github.com/santhosh-tekuri/jsonschema/v6
 	golang.org/x/tools gopkg.in/yaml.v3 commands facts fakediscord fakeslack lang specs store/storetest`
+	golang.org/x/tools commands discord facts fakediscord fakeslack lang slack specs store/storetest`
 
 func TestImports(t *testing.T) {
 	root := filepath.Join("..", "..")

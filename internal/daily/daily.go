@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -64,6 +65,7 @@ type Engine struct {
 	river  *river.Client[*sql.Tx]
 	pace   pace
 	counts counts
+	gates  sync.Map                   // by Poster, its *gate
 	met    atomic.Pointer[facts.Book] // the book whose facts are known to the store
 }
 
@@ -75,6 +77,7 @@ type pace struct {
 	job     time.Duration // how long one attempt may take
 	rescue  time.Duration // after which a job whose worker died is given to another
 	fetch   time.Duration // between two looks for jobs
+	turn    time.Duration // how long a worker waits for its turn; longer waits give the worker free
 	settle  time.Duration // until a request of unknown outcome has arrived or never will
 	again   time.Duration // before the second attempt after an outage; doubles
 	most    time.Duration // between two attempts, at most
@@ -91,6 +94,7 @@ var normalPace = pace{
 	job:     time.Minute,
 	rescue:  90 * time.Second,
 	fetch:   100 * time.Millisecond,
+	turn:    10 * time.Second,
 	settle:  20 * time.Second,
 	again:   5 * time.Second,
 	most:    5 * time.Minute,

@@ -128,9 +128,9 @@ func (e *Engine) look(ctx context.Context, poster Poster, p store.Post, late boo
 
 // send makes one attempt: it writes down that it tries, posts, and writes down how that went.
 func (e *Engine) send(ctx context.Context, poster Poster, p store.Post) (time.Duration, error) {
-	if err := poster.Wait(ctx); err != nil {
-		wait, _ := retryAfter(err)
-		return max(wait, e.pace.again), nil
+	gate := e.gate(poster)
+	if away, err := gate.pass(ctx, e.pace.turn); err != nil || away > 0 {
+		return max(away, e.pace.again), nil
 	}
 	book := e.config.Book()
 	was, attempts := p.State, p.Attempts
@@ -158,6 +158,7 @@ func (e *Engine) send(ctx context.Context, poster Poster, p store.Post) (time.Du
 	if err == nil {
 		return 0, e.finish(ctx, p, store.Posted, message, "")
 	}
+	gate.heed(err)
 	if reason := permanent(err); reason != "" {
 		e.log.Warn("a daily post was refused", "channel", p.Channel, "day", p.Day, "reason", reason, "err", err)
 		return 0, e.refused(ctx, p, reason)

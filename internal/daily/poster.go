@@ -15,14 +15,15 @@ import (
 
 // A Poster posts on one platform. Its errors say what they mean by methods, which errors.As finds:
 //
-//   - RetryAfter() time.Duration: nothing was posted, and it may be tried again after that time.
+//   - RetryAfter() time.Duration: nothing was posted, and it may be tried again after that time. Everywhere() bool
+//     beside it tells whether the same goes for all other channels.
 //   - Permanent() string: nothing was posted, and trying again is no use; one of the Reasons.
 //   - anything else, a timeout say, leaves it open whether something was posted.
 //
-// Its methods are safe for concurrent use.
+// Its methods are safe for concurrent use, and two Posters are equal when they share the platform's limits.
 type Poster interface {
-	// Wait returns when the platform's limits allow another post.
-	Wait(ctx context.Context) error
+	// PerSecond is how many posts a second the platform takes, over all channels; 0 means any number.
+	PerSecond() float64
 	// Post sends r to a channel and returns the message's id. The message carries key, by which Find finds it.
 	Post(ctx context.Context, channel string, r reply.Reply, key string) (string, error)
 	// Find returns the message that carries key, if the channel has one that is not older than since. An error that

@@ -49,7 +49,7 @@ func (c closed) Permanent() string        { return c.reason }
 
 var errSilence = errors.New("no answer")
 
-func (w *wall) Wait(ctx context.Context) error { return ctx.Err() }
+func (w *wall) PerSecond() float64 { return 0 }
 
 func (w *wall) Post(ctx context.Context, channel string, r reply.Reply, key string) (string, error) {
 	var before, after error

@@ -56,6 +56,7 @@ type Bot struct {
 	slots   chan struct{}  // one element for each event being answered
 	answers sync.WaitGroup // the goroutines that answer
 	live    atomic.Bool    // the gateway session is alive
+	id      atomic.Value   // the bot's own, a string, once it was asked for
 	once    func(context.Context, string) (bool, error)
 
 	registering sync.Mutex // held while the commands are being registered
@@ -146,12 +147,6 @@ func (b *Bot) Run(ctx context.Context) error {
 // Ready tells whether the bot can be reached: its gateway session is established and its heartbeats are
 // acknowledged or, with an endpoint, its commands are registered.
 func (b *Bot) Ready() bool { return b.live.Load() }
-
-// Post sends r to a channel and returns the message's id. Posting again with the same key within a few
-// minutes gives the first message instead of a second one.
-func (b *Bot) Post(ctx context.Context, channel string, r reply.Reply, key string) (string, error) {
-	return b.send(ctx, channel, draw(r), key)
-}
 
 // send posts a message once, whatever happens on the way.
 func (b *Bot) send(ctx context.Context, channel string, m Message, key string) (string, error) {

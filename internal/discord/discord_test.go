@@ -329,15 +329,15 @@ func TestPostOnce(t *testing.T) {
 	t.Parallel()
 	r := prepare(t, fakediscord.Options{})
 	key := "daily:2026-11-23:" + fakediscord.ChannelID
-	first, err := r.bot.Post(r.ctx, fakediscord.ChannelID, reply.Reply{Title: "today"}, key)
+	first, err := r.bot.send(r.ctx, fakediscord.ChannelID, draw(reply.Reply{Title: "today"}), key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := r.bot.Post(r.ctx, fakediscord.ChannelID, reply.Reply{Title: "today"}, key)
+	second, err := r.bot.send(r.ctx, fakediscord.ChannelID, draw(reply.Reply{Title: "today"}), key)
 	if err != nil || first == "" || first != second {
 		t.Errorf("got messages %s and %s, %v; want the same", first, second, err)
 	}
-	if _, err := r.bot.Post(r.ctx, "404", reply.Reply{Title: "today"}, key); err == nil || !strings.Contains(err.Error(), "10003") {
+	if _, err := r.bot.send(r.ctx, "404", draw(reply.Reply{Title: "today"}), key); err == nil || !strings.Contains(err.Error(), "10003") {
 		t.Errorf("got %v, want Discord's code for an unknown channel", err)
 	}
 	var sent struct{ Nonce string }

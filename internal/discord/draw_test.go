@@ -152,7 +152,7 @@ func TestDrawingsAreTaken(t *testing.T) {
 	rig.run()
 	rig.ready(1)
 	for name, r := range all {
-		if _, err := rig.bot.Post(rig.ctx, fakediscord.ChannelID, r, name); err != nil {
+		if _, err := rig.bot.send(rig.ctx, fakediscord.ChannelID, draw(r), name); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		if rig.slash(name).Text() == "" {

@@ -43,7 +43,7 @@ func TestFiles(t *testing.T) {
 		t.Errorf("got %q, private %v", m.Text(), m.Ephemeral())
 	}
 	wantFiles(t, r.press(m, "Post"))
-	if id, err := r.bot.Post(r.ctx, fakediscord.ChannelID, drawn(true), "key"); err != nil {
+	if id, err := r.bot.send(r.ctx, fakediscord.ChannelID, draw(drawn(true)), "key"); err != nil {
 		t.Error(err)
 	} else if m, err := r.fake.Find(id); err != nil {
 		t.Error(err)

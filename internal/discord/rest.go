@@ -33,6 +33,7 @@ type apiError struct {
 	status  int
 	code    int // Discord's own code, 0 when it gave none
 	message string
+	global  bool // of a 429: the limit holds for all that the bot does
 }
 
 func (e apiError) Error() string {
@@ -127,11 +128,12 @@ func refusal(status int, body []byte) apiError {
 	var said struct {
 		Code    int    `json:"code"`
 		Message string `json:"message"`
+		Global  bool   `json:"global"`
 	}
 	if json.Unmarshal(body, &said) != nil || said.Message == "" {
 		said.Message = http.StatusText(status)
 	}
-	return apiError{status: status, code: said.Code, message: said.Message}
+	return apiError{status: status, code: said.Code, message: said.Message, global: said.Global}
 }
 
 // jitter spreads d over its half and itself, so that many bots do not knock at once.

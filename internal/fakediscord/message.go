@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Message flags.
@@ -26,6 +27,7 @@ type Message struct {
 	ReplyTo     string // the id of the message that it replies to
 	Updated     bool   // it took the place of the message whose button was pressed
 	raw         map[string]any
+	born        time.Time
 }
 
 // A Component is a component of any type, as it was sent.
@@ -124,7 +126,7 @@ func (m *Message) keep(c call) {
 
 // newMessage makes an empty message of the bot's. The caller holds mu.
 func (s *Server) newMessage(channel string) *Message {
-	m := &Message{ID: s.id(), Channel: channel}
+	m := &Message{ID: s.id(), Channel: channel, born: time.Now()}
 	m.raw = map[string]any{
 		"id": m.ID, "channel_id": channel, "author": botUser(), "content": "", "timestamp": timestamp(),
 		"edited_timestamp": nil, "tts": false, "mention_everyone": false, "mentions": []any{}, "mention_roles": []any{},
@@ -219,17 +221,16 @@ func (s *Server) createMessage(c call) (int, any) {
 	defer s.mu.Unlock()
 	body := object(c.body)
 	channel := c.PathValue("channel")
-	switch channel {
-	case ChannelID, DMChannelID:
-	case PrivateChannelID, ForeignChannelID:
-		return 403, refusal{"Missing Access", 50001}
-	default:
-		return 404, refusal{"Unknown Channel", 10003}
+	if status, r := s.closed(channel); status != 0 {
+		return status, r
+	}
+	if s.denied[channel]&Send != 0 {
+		return 403, refusal{"Missing Permissions", 50013}
 	}
 	nonce, _ := body["nonce"].(string)
 	if enforce, _ := body["enforce_nonce"].(bool); enforce && nonce != "" {
 		for _, id := range s.channels[channel] {
-			if m := s.messages[id]; m.Nonce == nonce {
+			if m := s.messages[id]; m.Nonce == nonce && time.Since(m.born) < s.options.NonceLife {
 				return 200, m.json() // the same message again makes no second one
 			}
 		}

@@ -58,6 +58,10 @@ func (s *Server) routes() http.Handler {
 		"POST /applications/{app}/commands":       s.postCommand,
 		"POST /users/@me/channels":                s.createDM,
 		"POST /channels/{channel}/messages":       s.createMessage,
+		"GET /channels/{channel}":                 s.getChannel,
+		"GET /guilds/{guild}/members/{user}":      s.getMember,
+		"GET /guilds/{guild}/roles":               s.getRoles,
+		"GET /channels/{channel}/messages":        s.getMessages,
 		"GET /channels/{channel}/messages/{id}":   s.getMessage,
 		"PATCH /channels/{channel}/messages/{id}": s.editMessage,
 	}
@@ -97,6 +101,9 @@ func (s *Server) route(mux *http.ServeMux, pattern string, bot bool, do action) 
 
 func (s *Server) serve(w http.ResponseWriter, c call, bot bool, do action) {
 	fault := s.fault(c.Method, c.path)
+	if over := s.overLimit(c); over != nil {
+		fault = over
+	}
 	if fault != nil && !fault.hold(c.Context()) {
 		return
 	}

@@ -31,6 +31,12 @@ type Options struct {
 	CheckAnswer func(method, path string, status int, body []byte) []string
 	// House also demands what only our bot promises: that no message may mention anybody.
 	House bool
+	// ManyChannels lets every id be that of a channel of the server.
+	ManyChannels bool
+	// Limits enforces Discord's rate limits.
+	Limits bool
+	// NonceLife is how long a nonce is remembered; 0 means 5 min.
+	NonceLife time.Duration
 }
 
 // A Server is a running Discord. Its methods are safe for concurrent use.
@@ -55,7 +61,11 @@ type Server struct {
 	peers        map[*peer]struct{} // open gateway connections
 	peerFaults   []GatewayFault
 	counts       Counts
-	endpoint     string // where interactions go; "" is the gateway
+	denied       map[string]int  // permissions that everybody lacks, by channel
+	deleted      map[string]bool // channels
+	global       meter
+	meters       map[string]*meter // by path
+	endpoint     string            // where interactions go; "" is the gateway
 }
 
 // The snowflakes of the things that every fake has.
@@ -89,6 +99,9 @@ func Start(o Options) (*Server, error) {
 	if o.TokenLife == 0 {
 		o.TokenLife = 15 * time.Minute
 	}
+	if o.NonceLife == 0 {
+		o.NonceLife = 5 * time.Minute
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("start the fake Discord: %w", err)
@@ -102,6 +115,9 @@ func Start(o Options) (*Server, error) {
 		channels:     map[string][]string{},
 		sessions:     map[string]*session{},
 		peers:        map[*peer]struct{}{},
+		denied:       map[string]int{},
+		deleted:      map[string]bool{},
+		meters:       map[string]*meter{},
 	}
 	s.http = &http.Server{Handler: s.routes()}
 	s.done.Go(func() { s.http.Serve(l) }) // always ends with ErrServerClosed, by Close

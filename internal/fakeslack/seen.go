@@ -17,6 +17,7 @@ type Seen struct {
 	View, ViewID string // "home" or "modal"; "" for messages
 	Text         string // the fallback of a message, the title of a modal
 	Blocks       []any
+	Metadata     map[string]any // of a message that carries some
 }
 
 // newSeen reads a message or a view, and gives blocks the ids that Slack would give them.
@@ -26,6 +27,7 @@ func newSeen(body object) *Seen {
 		seen.Text = text(title, "text")
 	}
 	seen.Blocks, _ = body["blocks"].([]any)
+	seen.Metadata, _ = body["metadata"].(object)
 	for i, b := range seen.Blocks {
 		if b, ok := b.(object); ok && text(b, "block_id") == "" {
 			b["block_id"] = fmt.Sprintf("b%d", i)

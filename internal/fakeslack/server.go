@@ -32,6 +32,10 @@ type Config struct {
 	Redeliver   []time.Duration // pauses before an unacknowledged event is sent again; default 0, 1 min, 5 min, as Slack
 	Now         func() time.Time
 
+	// PerMinute is how many messages the workspace takes a minute, beside the one a second that each channel
+	// takes; 0 means that neither limit is enforced.
+	PerMinute int
+
 	// SlowFiles is how many messages with an uploaded picture are refused before it is ready.
 	SlowFiles int
 
@@ -61,8 +65,11 @@ type Server struct {
 	hooks    map[string]*hook
 	triggers map[string]time.Time
 	views    map[string]map[string]any
-	threads  map[string]bool   // channel/ts of threads that have replies
-	history  []Seen            // the messages that everybody in their channel sees, oldest first
+	threads  map[string]bool      // channel/ts of threads that have replies
+	history  []Seen               // the messages that everybody in their channel sees, oldest first
+	latest   map[string]time.Time // by channel, when it took a message
+	minute   time.Time            // since when the workspace's messages are counted
+	taken    int
 	barred   map[string]string // channel -> the error that writing there gets
 	files    map[string]*File  // by id
 	slow     int               // messages that are still refused because of a picture
@@ -109,7 +116,7 @@ func Start(c Config) (*Server, error) {
 		closed: make(chan struct{}), changed: make(chan struct{}),
 		revoked: map[string]string{}, tickets: map[string]bool{}, pending: map[string]*delivery{},
 		hooks: map[string]*hook{}, triggers: map[string]time.Time{}, views: map[string]map[string]any{}, threads: map[string]bool{}, barred: map[string]string{},
-		files: map[string]*File{}, slow: c.SlowFiles, guests: map[string]bool{},
+		latest: map[string]time.Time{}, files: map[string]*File{}, slow: c.SlowFiles, guests: map[string]bool{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveAPI)

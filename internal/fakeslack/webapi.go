@@ -31,6 +31,9 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fault := s.fault(method)
+	if seconds := s.overLimit(method, text(args, "channel")); seconds > 0 {
+		fault = &Fault{Status: http.StatusTooManyRequests, RetryAfter: seconds}
+	}
 	if fault != nil && !fault.After && s.fail(w, r, fault) {
 		s.record(Call{Method: method, Body: encode(args), Error: "fault"})
 		return
@@ -136,6 +139,8 @@ func (s *Server) method(method string, args object, call *Call) (object, string)
 		return s.announceFile(args)
 	case "files.completeUploadExternal":
 		return s.completeFiles(args)
+	case "conversations.history":
+		return s.showHistory(args)
 	case "chat.postMessage", "chat.postEphemeral", "chat.update":
 		return s.postMessage(method, args, call)
 	case "views.open", "views.push", "views.update", "views.publish":

@@ -33,8 +33,14 @@ type answer struct {
 	OK       bool   `json:"ok"`
 	Error    string `json:"error"`
 	Metadata struct {
-		Messages []string `json:"messages"`
+		Messages   []string `json:"messages"`
+		NextCursor string   `json:"next_cursor"`
 	} `json:"response_metadata"`
+	TS       string `json:"ts"` // chat.postMessage
+	Messages []struct {
+		TS       string   `json:"ts"`
+		Metadata metadata `json:"metadata"`
+	} `json:"messages"` // conversations.history, the newest first
 	UserID string `json:"user_id"` // auth.test
 	User   string `json:"user"`    // auth.test: the name that people mention
 	View   struct {

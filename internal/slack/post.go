@@ -1,0 +1,190 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"cmcbot/internal/reply"
+)
+
+// postEvent is the type of the metadata that a daily post carries.
+const postEvent = "cmc_daily"
+
+// perSecond is how many posts a second we make in one workspace. Slack names a limit of one a second for a channel and
+// only "several hundred messages per minute" for a workspace: this stays well inside.
+const perSecond = 4
+
+// A posting is a message that can be found again.
+type posting struct {
+	message
+	Metadata metadata `json:"metadata"`
+}
+
+type metadata struct {
+	Type    string `json:"event_type"`
+	Payload struct {
+		Key string `json:"key"`
+	} `json:"event_payload"`
+}
+
+// An unposted error says that nothing was posted, and when to try again.
+type unposted struct {
+	error
+	after      time.Duration
+	everywhere bool
+}
+
+// RetryAfter is how long to wait.
+func (u unposted) RetryAfter() time.Duration { return u.after }
+
+// Everywhere reports whether the workspace's other channels must wait as well. Slack does not say; but a daily
+// post is alone in its channel, so that a limit is the workspace's.
+func (u unposted) Everywhere() bool { return u.everywhere }
+
+func (u unposted) Unwrap() error { return u.error }
+
+// A declined error says that nothing was posted and that trying again is no use.
+type declined struct {
+	error
+	reason string
+}
+
+// Permanent is why: "gone", "access", "archived", or "fault" when it is not the channel's doing.
+func (f declined) Permanent() string { return f.reason }
+
+func (f declined) Unwrap() error { return f.error }
+
+// PerSecond is how many posts a second the workspace takes, over all channels.
+func (b *Bot) PerSecond() float64 { return perSecond }
+
+// Again is 0: Slack makes a second message of the same one.
+func (b *Bot) Again() time.Duration { return 0 }
+
+// Post sends r to a channel in one attempt and returns the message's timestamp. Its metadata carry key, so that Find
+// finds the message. Errors say by RetryAfter or Permanent that nothing was posted; after any other it may have been.
+func (b *Bot) Post(ctx context.Context, channel string, r reply.Reply, key string) (string, error) {
+	m := posting{message: compose(b.upload(ctx, r, ""))}
+	m.Channel = channel
+	m.Metadata.Type, m.Metadata.Payload.Key = postEvent, key
+	a, err := b.attempt(ctx, "chat.postMessage", m)
+	if err != nil {
+		return "", fmt.Errorf("post to a Slack channel: %w", err)
+	}
+	return a.TS, nil
+}
+
+// attempt makes one call, and says what an error means.
+func (b *Bot) attempt(ctx context.Context, method string, body any) (answer, error) {
+	raw, err := encode(body)
+	if err != nil {
+		return answer{}, declined{err, "fault"}
+	}
+	a, err := b.web.once(ctx, method, b.web.base+method, b.web.token, raw)
+	return a, meaning(err)
+}
+
+// meaning tells what is certain after a call failed.
+func meaning(err error) error {
+	if err == nil || unsure(err) {
+		return err
+	}
+	if r, ok := errors.AsType[*retryable](err); ok {
+		return unposted{err, max(r.after, time.Second), true}
+	}
+	r, ok := errors.AsType[*refusal](err)
+	if !ok {
+		return err
+	}
+	switch r.code {
+	case "channel_not_found":
+		return declined{err, "gone"}
+	case "is_archived":
+		return declined{err, "archived"}
+	case "not_in_channel", "no_permission", "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
+		"restricted_action_non_threadable_channel", "ekm_access_denied", "missing_scope", "user_not_in_channel", "cannot_dm_bot", "user_not_found", "user_disabled":
+		return declined{err, "access"}
+	case "invalid_auth", "not_authed", "token_expired", "account_inactive", "token_revoked", "team_access_not_granted", "org_login_required", "team_added_to_org":
+		return unposted{err, time.Minute, true} // the token is the operator's to mend
+	}
+	return declined{err, "fault"}
+}
+
+// pages is how many hundreds of messages Find looks through: a channel that writes more in between is not one for
+// a daily post.
+const pages = 20
+
+// Find returns the message with key, if the channel has one that is not older than since. Without the scope
+// channels:history (groups:history in private channels) the error is Permanent.
+func (b *Bot) Find(ctx context.Context, channel, key string, since time.Time) (string, bool, error) {
+	cursor := ""
+	for range pages {
+		a, err := b.attempt(ctx, "conversations.history", struct {
+			Channel  string `json:"channel"`
+			Limit    int    `json:"limit"`
+			Metadata bool   `json:"include_all_metadata"`
+			Cursor   string `json:"cursor,omitempty"`
+		}{channel, 100, true, cursor})
+		if err != nil {
+			return "", false, fmt.Errorf("look for a post: %w", err)
+		}
+		for _, m := range a.Messages {
+			if m.Metadata.Type == postEvent && m.Metadata.Payload.Key == key {
+				return m.TS, true, nil
+			}
+		}
+		if cursor = a.Metadata.NextCursor; cursor == "" || len(a.Messages) == 0 || sent(a.Messages[len(a.Messages)-1].TS).Before(since) {
+			return "", false, nil
+		}
+	}
+	return "", false, declined{errors.New("the channel has too many messages to look through"), "access"}
+}
+
+// sent reads when a message was sent from its timestamp.
+func sent(ts string) time.Time {
+	seconds, err := strconv.ParseFloat(ts, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(seconds * 1000))
+}
+
+// CanPost returns what the bot lacks to post in a channel, in words that say what to do. It tries: user sees a
+// message that nobody else does, for only that shows what posting would meet.
+func (b *Bot) CanPost(ctx context.Context, channel, user string) ([]string, error) {
+	m := compose(notice("", tried))
+	m.Channel, m.User = channel, user
+	_, err := b.attempt(ctx, "chat.postEphemeral", m)
+	f, ok := errors.AsType[declined](err)
+	switch {
+	case err == nil:
+		return nil, nil
+	case !ok || f.reason == "fault":
+		return nil, fmt.Errorf("try to post: %w", err)
+	}
+	if why, _ := b.obstacle(channel+"/", f.error); why != "" {
+		return []string{why}, nil
+	}
+	return []string{f.Error()}, nil
+}
+
+// tried is what the person sees by whom CanPost tries.
+const tried = "I may post in this channel."
+
+// Tell writes to a person alone.
+func (b *Bot) Tell(ctx context.Context, user string, r reply.Reply, _ string) error {
+	room, _, _, err := b.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
+	if err != nil {
+		return fmt.Errorf("open a direct message on Slack: %w", unlinked(err))
+	}
+	m := compose(r)
+	m.Channel = room.ID
+	if _, err := b.attempt(ctx, "chat.postMessage", m); err != nil {
+		return fmt.Errorf("write to a person on Slack: %w", err)
+	}
+	return nil
+}
