@@ -19,15 +19,16 @@ import (
 // is done here: what is a state, a year or a figure, what kind of answer is wanted, how people ask for an
 // entry. It is immutable and safe for concurrent use.
 type Index struct {
-	book   *facts.Book
-	names  *Names
-	text   *analyser
-	spell  *speller
-	bleve  bleve.Index
-	docs   []doc
-	number map[string]int     // id -> its doc
-	df     map[string]int     // term -> in how many docs it stands
-	claims func() *classifier // learns when the first message is read
+	book    *facts.Book
+	names   *Names
+	text    *analyser
+	spell   *speller
+	vectors *vectors
+	bleve   bleve.Index
+	docs    []doc
+	number  map[string]int     // id -> its doc
+	df      map[string]int     // term -> in how many docs it stands
+	claims  func() *classifier // learns when the first message is read
 }
 
 // A doc is one entry as it is compared.
@@ -59,7 +60,7 @@ func (f field) value() float64 { return [...]float64{0, 0.97, 0.97, 1, 1}[f] }
 // Open reads a book. local gives the names of a state in other languages. It takes some tens of
 // milliseconds; the Index lives until it is no longer used.
 func Open(book *facts.Book, local func(iso2 string) []string) *Index {
-	x := &Index{book: book, names: NewNames(book, local), spell: newSpeller(), number: map[string]int{}, df: map[string]int{}}
+	x := &Index{book: book, names: NewNames(book, local), spell: newSpeller(), vectors: newVectors(), number: map[string]int{}, df: map[string]int{}}
 	x.text = newAnalyser(book.Synonyms, x.names)
 	for _, group := range book.Synonyms {
 		for _, w := range group {

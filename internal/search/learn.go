@@ -1,100 +1,92 @@
 package search
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // How the classifier learns, by measurement on the development half of the evaluation set.
 const (
-	rounds  = 40
-	rate    = 8.0
-	decay   = 0.08
-	shrink  = 1e-4
+	rounds  = 10
+	rate    = 2.0
+	decay   = 0.15
 	atLeast = 0.02 // the error below which a class is left alone
-
-	repeated    = 0.9 // a passage that shares as much of a phrase repeats it, whatever stands around it
-	leastPhrase = 40  // the weight that a phrase has at least: a short one alone proves little
+	sense   = 0.7  // what the meaning of a text counts beside its words
 )
 
-// learn fits a softmax regression by gradient descent, sample after sample, in an order that only depends on the file.
-func (c *classifier) learn(samples []sample, classes int) {
-	c.weights = make([][]float32, len(c.features))
-	flat := make([]float32, len(c.features)*classes)
-	for i := range c.weights {
-		c.weights[i] = flat[i*classes : (i+1)*classes]
-	}
-	c.bias = make([]float32, classes)
-	p := make([]float64, classes)
+// A sample is a text that is known to belong to a class, or one that is to be judged.
+type sample struct {
+	class    int
+	features []int32
+	values   []float32
+	meaning  meaning
+}
+
+// A regression tells how likely a text belongs to each of some classes (softmax regression on its words
+// and its meaning). It is immutable once learnt.
+type regression struct {
+	classes int
+	words   []float32 // [feature*classes + class]
+	meaning []float32 // [dimension*classes + class]
+	bias    []float32
+}
+
+// learn fits a regression by gradient descent, sample after sample, in an order that only depends on the file.
+func learn(samples []sample, features, classes int) *regression {
+	r := &regression{classes, make([]float32, features*classes), make([]float32, dimensions*classes), make([]float32, classes)}
+	p := make([]float32, classes)
 	for round := range rounds {
-		step := rate / (1 + decay*float64(round))
+		step := float32(rate / (1 + decay*float64(round)))
 		for i := range samples {
 			// A stride that shares no factor with the number of samples visits each once.
 			s := &samples[(i*7919+round)%len(samples)]
-			c.predict(s.features, s.values, p)
+			r.odds(s, p)
+			softmax(p)
 			for k := range p {
-				g := p[k]
 				if k == s.class {
-					g--
+					p[k]--
 				}
-				if math.Abs(g) < atLeast {
-					continue
+				if p[k] < atLeast && p[k] > -atLeast {
+					p[k] = 0
 				}
-				for j, f := range s.features {
-					w := &c.weights[f][k]
-					*w -= float32(step * (g*float64(s.values[j]) + shrink*float64(*w)))
-				}
-				c.bias[k] -= float32(step * g * 0.02)
+				p[k] *= -step
+				r.bias[k] += p[k] * 0.02
+			}
+			for j, f := range s.features {
+				addTo(r.words[int(f)*classes:], p, s.values[j])
+			}
+			for j, v := range s.meaning {
+				addTo(r.meaning[j*classes:], p, v*sense)
 			}
 		}
 	}
+	return r
 }
 
-// contrast counts which features stand in claims and which in other talk (naive Bayes): it tells better than the
-// regression whether any claim is made at all, and the regression better which.
-func (c *classifier) contrast(samples []sample, none int) {
-	const smooth = 0.2
-	claim, other := make([]float64, len(c.features)), make([]float64, len(c.features))
-	claims, others := 0.0, 0.0
-	for _, s := range samples {
-		count, n := claim, &claims
-		if s.class == none {
-			count, n = other, &others
-		}
-		*n++
-		for _, f := range s.features {
-			count[f]++
-		}
-	}
-	c.talk = make([]float64, len(c.features))
-	for f := range c.talk {
-		c.talk[f] = math.Log((claim[f]+smooth)/(claims+2*smooth)) - math.Log((other[f]+smooth)/(others+2*smooth))
+func addTo(w, by []float32, times float32) {
+	w = w[:len(by)]
+	for k := range by {
+		w[k] += by[k] * times
 	}
 }
 
-// claimed is the probability that a passage makes any claim at all.
-func (c *classifier) claimed(features []int, values []float32) float64 {
-	odds := 0.0
-	for i, f := range features {
-		odds += c.talk[f] * float64(values[i])
+// odds writes the odds of each class, as a logarithm, into p.
+func (r *regression) odds(s *sample, p []float32) {
+	copy(p, r.bias)
+	for j, f := range s.features {
+		addTo(p, r.words[int(f)*r.classes:int(f+1)*r.classes], s.values[j])
 	}
-	return 1 / (1 + math.Exp(-odds))
+	for j, v := range s.meaning {
+		addTo(p, r.meaning[j*r.classes:(j+1)*r.classes], v*sense)
+	}
 }
 
-// predict writes the probability of each class into p.
-func (c *classifier) predict(features []int, values []float32, p []float64) {
+// softmax turns odds into probabilities.
+func softmax(p []float32) {
+	top := p[0]
+	for _, x := range p {
+		top = max(top, x)
+	}
+	sum := float32(0)
 	for k := range p {
-		p[k] = float64(c.bias[k])
-	}
-	for j, f := range features {
-		for k, w := range c.weights[f] {
-			p[k] += float64(w * values[j])
-		}
-	}
-	top := slices.Max(p)
-	sum := 0.0
-	for k := range p {
-		p[k] = math.Exp(p[k] - top)
+		p[k] = float32(math.Exp(float64(p[k] - top)))
 		sum += p[k]
 	}
 	for k := range p {

@@ -6,50 +6,86 @@ import (
 	"unicode"
 )
 
-// How a message is cut: a claim is made within a sentence or two.
+// How a message is cut: a claim is made within a few sentences.
 const (
-	maxPassages = 120
-	longPassage = 36 // words; a longer sentence is read in overlapping parts of this length
+	maxSentences = 80 // of a message that are read
+	longSentence = 40 // words; a longer sentence is read in parts of this length
+	together     = 3  // neighbouring sentences that are read as one
+	longTogether = 60 // words that they have at most
 )
 
-// A passage is a part of a message in which a claim may be made.
+// A passage is a part of a message in which a claim may be made: one sentence or a few.
 type passage struct {
-	text  string
-	terms []string
+	text     string
+	words    int
+	features []int32 // in ascending order
+	sum      meaning // of its words, not brought to any length
 }
 
-// passages cuts a message into its sentences, each pair of neighbouring short ones, and parts of long ones.
-// Every word is read once.
-func (x *Index) passages(message string) []passage {
+// passages cuts a message into what is judged: a few neighbouring sentences each, the last of them also the
+// first of the next.
+func (c *classifier) passages(message string) []passage {
 	var parts []passage
-	var whole []bool // the part is a sentence, not a piece of a long one
 	for _, s := range sentences(message) {
-		words := strings.Fields(s)
-		if len(words) <= longPassage {
-			parts, whole = append(parts, passage{s, x.claimTerms(s)}), append(whole, true)
-			continue
-		}
-		for half := range slices.Chunk(words, longPassage/2) {
-			text := strings.Join(half, " ")
-			parts, whole = append(parts, passage{text, x.claimTerms(text)}), append(whole, false)
+		for part := range slices.Chunk(strings.Fields(s), longSentence) {
+			parts = append(parts, c.passage(strings.Join(part, " ")))
 		}
 	}
+	parts = first(parts, maxSentences)
 	var list []passage
-	for i, p := range parts {
-		if whole[i] || len(parts) == 1 {
-			list = append(list, p)
+	for i := 0; i < len(parts); {
+		n, words := 1, parts[i].words
+		for i+n < len(parts) && n < together && words+parts[i+n].words <= longTogether {
+			words += parts[i+n].words
+			n++
 		}
-		if i+1 < len(parts) && whole[i] == whole[i+1] && len(p.text)+len(parts[i+1].text) < 8*longPassage {
-			list = append(list, passage{p.text + " " + parts[i+1].text, slices.Concat(p.terms, parts[i+1].terms)})
+		list = append(list, join(parts[i:i+n]))
+		if i+n == len(parts) {
+			break
+		}
+		i += max(1, n-1)
+	}
+	return list
+}
+
+// passage reads one sentence.
+func (c *classifier) passage(text string) passage {
+	p := passage{text: text, words: len(strings.Fields(text))}
+	for _, f := range c.read(text, &p.sum) {
+		if n, ok := c.features[f]; ok {
+			p.features = append(p.features, n)
 		}
 	}
-	return first(list, maxPassages)
+	slices.Sort(p.features)
+	return p
+}
+
+// join reads neighbouring passages as one.
+func join(list []passage) passage {
+	if len(list) == 1 {
+		return list[0]
+	}
+	var texts []string
+	var all passage
+	for i := range list {
+		p := &list[i]
+		texts = append(texts, p.text)
+		all.words += p.words
+		all.features = append(all.features, p.features...)
+		for j := range p.sum {
+			all.sum[j] += p.sum[j]
+		}
+	}
+	all.text = strings.Join(texts, " ")
+	slices.Sort(all.features)
+	all.features = slices.Compact(all.features)
+	return all
 }
 
 // sentences cuts a message at the marks that end a sentence.
 func sentences(message string) []string {
 	var list []string
-	for _, s := range strings.FieldsFunc(strings.ReplaceAll(message, ". ", ".\n"), func(r rune) bool {
+	for _, s := range strings.FieldsFunc(strings.NewReplacer(". ", ".\n", ".\" ", ".\"\n", ".” ", ".”\n").Replace(message), func(r rune) bool {
 		return r == '\n' || r == '!' || r == '?' || r == ';' || r == '…'
 	}) {
 		if s = strings.TrimSpace(s); strings.IndexFunc(s, unicode.IsLetter) >= 0 {
@@ -59,63 +95,54 @@ func sentences(message string) []string {
 	return list
 }
 
-// read returns the features of a passage: its terms, by synonym group where they have one, pairs of
-// neighbours, and fragments of words. Each stands once.
-func read(terms []string) []string {
-	var list []string
-	seen := make(map[string]bool, 2*len(terms))
+// read returns the features of a text, each once, and adds what its words mean to sum: its words by their stems
+// and groups of synonyms, and pairs of neighbours. Unlike for a question, the little words count: they tell
+// who says what of whom.
+func (c *classifier) read(text string, sum *meaning) []string {
+	x := c.index
+	var content []token
+	var little []string // between the content words: "" stands for the next of them
+	for _, w := range words(text) {
+		if stopWords[w] {
+			x.vectors.add(sum, w)
+			little = append(little, "~"+w)
+			continue
+		}
+		if !x.spell.knows(w) && x.vectors.find(w) < 0 {
+			if right := x.spell.correct(w); right != "" {
+				w = right
+			}
+		}
+		x.vectors.add(sum, w)
+		content = append(content, token{stem: stem(w)})
+		little = append(little, "")
+	}
+	content = x.text.grouped(content)
+	list := make([]string, 0, 2*len(little))
+	seen := make(map[string]bool, 2*len(little))
 	add := func(f string) {
 		if !seen[f] {
 			seen[f] = true
 			list = append(list, f)
 		}
 	}
-	for i, t := range terms {
+	last := ""
+	for _, t := range little {
+		if t == "" {
+			t = content[0].stem
+			if content[0].group != "" {
+				t = content[0].group
+			}
+			content = content[1:]
+			if t == last {
+				continue // a synonym of two words counts once
+			}
+		}
 		add(t)
-		if i > 0 {
-			add(terms[i-1] + "+" + t)
+		if last != "" {
+			add(last + "+" + t)
 		}
-		for _, part := range fragments(t) {
-			add(part)
-		}
+		last = t
 	}
 	return list
 }
-
-// fragments returns the runs of four letters in a word: they join forms that the stemmer does not.
-func fragments(term string) []string {
-	w := strings.TrimPrefix(term, "=")
-	if strings.ContainsAny(w, ":~ ") || len(w) < 4 {
-		return nil
-	}
-	w = "<" + w + ">"
-	var list []string
-	for i := range len(w) - 3 {
-		list = append(list, "#"+w[i:i+4])
-	}
-	return list
-}
-
-// claimTerms reads a passage for claims: unlike a question, it keeps the words of denial and of person,
-// which tell who claims what.
-func (x *Index) claimTerms(text string) []string {
-	var list []string
-	q := x.parse(text, true)
-	for _, t := range q.terms {
-		term := t.term
-		if t.group != "" {
-			term = t.group
-		}
-		if len(list) == 0 || list[len(list)-1] != term { // a synonym of two words counts once
-			list = append(list, term)
-		}
-	}
-	for _, w := range words(text) {
-		if keptWords[w] {
-			list = append(list, "~"+w)
-		}
-	}
-	return list
-}
-
-var keptWords = set("not no never only any anyway already why how we our us you they their everyone nobody too")

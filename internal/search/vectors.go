@@ -1,0 +1,90 @@
+package search
+
+import (
+	_ "embed"
+	"math"
+	"sort"
+	"strings"
+)
+
+//go:generate sh -c "echo see vectors/main.go for the two commands that make words.vec"
+
+// dimensions is how many numbers say what a word means.
+const dimensions = 100
+
+// wordVectors holds frequent English words in order, an empty line, and for each a byte of weight and its vector
+// of signed bytes. vectors/main.go makes it.
+//
+//go:embed words.vec
+var wordVectors string
+
+// A meaning is where a text lies among others: texts on the same matter lie near one another, also where they
+// share no word. Its length is 1, or 0 for a text of no known words.
+type meaning [dimensions]float32
+
+// vectors looks up what words mean. It is immutable and safe for concurrent use.
+type vectors struct {
+	words  string
+	starts []uint32 // of each word in words
+	bytes  string
+}
+
+func newVectors() *vectors {
+	end := strings.Index(wordVectors, "\n\n")
+	v := &vectors{words: wordVectors[:end+1], bytes: wordVectors[end+2:]}
+	for i := 0; i < len(v.words); i += strings.IndexByte(v.words[i:], '\n') + 1 {
+		v.starts = append(v.starts, uint32(i))
+	}
+	return v
+}
+
+// find returns the place of a folded word, or -1.
+func (v *vectors) find(word string) int {
+	i := sort.Search(len(v.starts), func(i int) bool { return v.word(i) >= word })
+	if i < len(v.starts) && v.word(i) == word {
+		return i
+	}
+	return -1
+}
+
+func (v *vectors) word(i int) string {
+	rest := v.words[v.starts[i]:]
+	return rest[:strings.IndexByte(rest, '\n')]
+}
+
+// add adds what a word means to m, the rarer the word the more.
+func (v *vectors) add(m *meaning, word string) {
+	i := v.find(word)
+	if i < 0 {
+		return
+	}
+	b := v.bytes[i*(dimensions+1) : (i+1)*(dimensions+1)]
+	weight := float32(b[0]) / (255 * 254)
+	for j := range m {
+		m[j] += weight * float32(int8(b[j+1]))
+	}
+}
+
+// minus takes away what all texts have in common and brings the rest to length 1.
+func (m meaning) minus(common *meaning) meaning {
+	m.scale()
+	for j := range m {
+		m[j] -= common[j]
+	}
+	m.scale()
+	return m
+}
+
+func (m *meaning) scale() {
+	sum := float32(0)
+	for _, x := range m {
+		sum += x * x
+	}
+	if sum == 0 {
+		return
+	}
+	norm := float32(1 / math.Sqrt(float64(sum)))
+	for j := range m {
+		m[j] *= norm
+	}
+}
