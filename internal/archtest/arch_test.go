@@ -25,7 +25,7 @@ internal/search: facts github.com/blevesearch/bleve/v2 github.com/blevesearch/sn
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
 internal/picture: facts github.com/go-text/typesetting golang.org/x/image
-internal/commands: facts lang reply search share
+internal/commands: facts lang picture reply search share
 internal/share: facts lang github.com/rivo/uniseg golang.org/x/text
 internal/store: github.com/jackc/pgx/v5 github.com/pressly/goose/v3 github.com/riverqueue/river modernc.org/sqlite
 internal/store/storetest: store
@@ -44,9 +44,15 @@ qualify/fakeslack: fakeslack specs
 `
 
 // allowedInTests may be imported by test files besides.
-const allowedInTests = `. github.com/chromedp/cdproto github.com/chromedp/chromedp github.com/google/go-cmp github.com/santhosh-tekuri/jsonschema/v6
-	golang.org/x/tools gopkg.in/yaml.v3 commands facts fakediscord fakeslack lang specs store/storetest`
-	golang.org/x/tools commands discord facts fakediscord fakeslack lang slack specs store/storetest`
+const allowedInTests = `
+	. commands discord facts fakediscord fakeslack lang slack specs store/storetest
+	github.com/chromedp/cdproto
+	github.com/chromedp/chromedp
+	github.com/google/go-cmp
+	github.com/santhosh-tekuri/jsonschema/v6
+	golang.org/x/tools
+	gopkg.in/yaml.v3
+`
 
 func TestImports(t *testing.T) {
 	root := filepath.Join("..", "..")

@@ -213,6 +213,7 @@ func (p *page) series(s *facts.Series) reply.Reply {
 	p.note(p.say.Say("series_unit", "Unit", p.words(s.Unit)))
 	p.button(p.name("topic:"+s.Topic), "topic:"+s.Topic)
 	p.action("act_facts", "facts topic:"+s.Topic)
+	p.action("act_picture", "chart "+s.ID)
 	p.carry("series:" + s.ID)
 	return p.done()
 }

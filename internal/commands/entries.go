@@ -36,6 +36,7 @@ func (p *page) factCard(f *facts.Fact) reply.Reply {
 	}
 	p.action("act_another", "another "+f.ID)
 	p.button(p.name("topic:"+f.Topic), "topic:"+f.Topic)
+	p.action("act_picture", "card "+f.ID)
 	p.action("act_sources", "sources "+f.ID)
 	p.carry(f.ID)
 	return p.done()
@@ -106,6 +107,7 @@ func (p *page) point(pt *facts.Point) reply.Reply {
 	p.action("act_share", "share "+pt.ID)
 	p.action("act_points", "points "+pt.Topic)
 	p.button(p.name("topic:"+pt.Topic), "topic:"+pt.Topic)
+	p.action("act_picture", "card "+pt.ID)
 	p.action("act_sources", "sources "+pt.ID)
 	p.carry(pt.ID)
 	return p.done()
@@ -138,6 +140,7 @@ func (p *page) rebuttal(r *facts.Rebuttal) reply.Reply {
 	p.action("act_share", "share "+r.ID)
 	p.action("act_copy", "copy "+r.ID)
 	p.action("act_post", "post "+r.ID)
+	p.action("act_picture", "card "+r.ID)
 	p.action("act_objections", "rebut "+r.Topics[0])
 	p.action("act_sources", "sources "+r.ID)
 	return p.done()

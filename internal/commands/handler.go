@@ -10,6 +10,7 @@ import (
 
 	"cmcbot/internal/facts"
 	"cmcbot/internal/lang"
+	"cmcbot/internal/picture"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/search"
 )
@@ -64,6 +65,16 @@ func (h *Handler) Handle(ctx context.Context, req Request) (reply.Reply, error) 
 	s := h.shelf.Load()
 	p := newPage(s, req)
 	return p.answer(clean(req.Line)), nil
+}
+
+// Draw answers a request that is to be a picture, and returns it beside the answer; nil when the answer shows none.
+func (h *Handler) Draw(ctx context.Context, req Request) (*picture.Picture, reply.Reply, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, reply.Reply{}, err
+	}
+	p := newPage(h.shelf.Load(), req)
+	r := p.answer(clean(req.Line))
+	return p.picture, r, nil
 }
 
 // maxLine is how much of a line is read: a message of 500 words whose claims are to be found.

@@ -7,6 +7,7 @@ import (
 
 	"cmcbot/internal/facts"
 	"cmcbot/internal/lang"
+	"cmcbot/internal/picture"
 	"cmcbot/internal/reply"
 )
 
@@ -19,10 +20,11 @@ type page struct {
 	line  string // the line being answered, for a command whose arguments turn out to be a question
 	reply reply.Reply
 
-	aloud   bool       // the answer is for others too, not for the asker alone
-	english bool       // a text had to be shown in English to a reader of another language
-	late    bool       // a statement on the page is past its review date
-	checked facts.Date // the oldest "checked" among the statements shown
+	picture *picture.Picture // what the answer shows, if it shows one
+	aloud   bool             // the answer is for others too, not for the asker alone
+	english bool             // a text had to be shown in English to a reader of another language
+	late    bool             // a statement on the page is past its review date
+	checked facts.Date       // the oldest "checked" among the statements shown
 }
 
 func newPage(s *shelf, req Request) *page {

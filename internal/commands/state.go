@@ -35,6 +35,7 @@ func (p *page) state(c *facts.Country) reply.Reply {
 	if len(p.factsOn(arguments{states: []string{c.ID}})) > 0 {
 		p.action("act_facts", "facts "+c.ID)
 	}
+	p.action("act_picture", "chart state:"+c.ID)
 	p.action("act_sources", "sources state:"+c.ID)
 	p.carry("state:" + c.ID)
 	return p.done()

@@ -36,6 +36,7 @@ func (p *page) withdrawals(string) reply.Reply {
 	for i := range p.book.Treaties {
 		p.button(p.words(p.book.Treaties[i].Name), "treaty:"+p.book.Treaties[i].ID)
 	}
+	p.action("act_picture", "chart "+timelineChart)
 	p.action("act_objections", "rebut")
 	p.action("act_dates", "dates")
 	p.carry("withdrawals")
@@ -116,6 +117,7 @@ func (p *page) treaty(t *facts.Treaty) reply.Reply {
 	p.action("act_withdrawals", "withdrawals")
 	p.action("act_points", "points treaty:"+t.ID)
 	p.action("act_facts", "facts treaty:"+t.ID)
+	p.action("act_map", "map treaty:"+t.ID)
 	p.action("act_groups", "groups")
 	p.carry("treaty:" + t.ID)
 	return p.done()
@@ -152,6 +154,10 @@ func (p *page) group(g *facts.Group) reply.Reply {
 	}
 	if len(p.factsOn(arguments{groups: []string{g.ID}})) > 0 {
 		p.action("act_facts", "facts group:"+g.ID)
+	}
+	for i := range p.book.Treaties {
+		t := &p.book.Treaties[i]
+		p.button(p.say.Say("act_map_of", "Treaty", p.words(t.Name)), "map treaty:"+t.ID+" group:"+g.ID)
 	}
 	p.action("act_groups", "groups")
 	p.carry("group:" + g.ID)

@@ -226,12 +226,19 @@ func walk(t *testing.T, book *facts.Book, start []string) map[string]bool {
 	t.Helper()
 	h := handlerOf(book)
 	seen, shown := map[string]bool{}, map[string]bool{}
+	drawings := 0
 	for lines := slices.Clone(start); len(lines) > 0; lines = lines[1:] {
 		line := lines[0]
 		if seen[line] {
 			continue
 		}
 		seen[line] = true
+		if drawing(line) {
+			// Every picture is drawn and measured in package picture; one in twenty is enough of what leads there.
+			if drawings++; drawings%20 != 1 {
+				continue
+			}
+		}
 		r := h(t, line)
 		wellFormed(t, line, r)
 		carried(t, book, line, r)
@@ -265,6 +272,12 @@ func walk(t *testing.T, book *facts.Book, start []string) map[string]bool {
 		}
 	}
 	return seen
+}
+
+// drawing reports whether the answer to line is a picture.
+func drawing(line string) bool {
+	line = strings.TrimPrefix(strings.TrimPrefix(line, "post "), "copy ")
+	return strings.HasPrefix(line, "card ") || strings.HasPrefix(line, "map ") || strings.HasPrefix(line, "chart ")
 }
 
 // TestPhrases asks each claim in every phrase in which it is heard.

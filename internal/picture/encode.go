@@ -64,13 +64,13 @@ func (p *path) trace(z *vector.Rasterizer, x, y float32) {
 	z.ClosePath()
 }
 
-func (s *scene) png() ([]byte, error) {
+func (s *scene) png() []byte {
 	var b bytes.Buffer
 	e := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := e.Encode(&b, s.pixels()); err != nil {
-		return nil, fmt.Errorf("encode picture: %w", err)
+	if err := e.Encode(&b, s.pixels()); err != nil { // neither the size nor a Buffer can be at fault
+		panic("picture: encode: " + err.Error())
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 // svg writes the scene with its alternative text. Letters are outlines, so that they look the same everywhere.

@@ -49,8 +49,9 @@ func (p Painter) Map(t *facts.Treaty, g *facts.Group, c *facts.Country) Picture 
 	f.heading(title)
 
 	w := theWorld()
+	codes = slices.DeleteFunc(codes, func(code string) bool { return w.states[code] == nil }) // it is counted, at least
 	seen := codes
-	if g == nil && c != nil {
+	if g == nil && c != nil && w.states[c.ID] != nil {
 		seen = []string{c.ID}
 	}
 	legend, v := 224.0, view{}
@@ -64,7 +65,7 @@ func (p Painter) Map(t *facts.Treaty, g *facts.Group, c *facts.Country) Picture 
 	f.world(w, v, codes, func(code string) color.RGBA {
 		return of(p.Book.Country(code).Membership(t.ID).On(p.Today, t.Notice))
 	})
-	if c != nil {
+	if c != nil && w.states[c.ID] != nil {
 		f.pointOut(w, v, c.ID, p.country(c)+": "+p.Say.Say("pic_"+string(c.Membership(t.ID).On(p.Today, t.Notice)), "N", 1))
 	}
 	p.legend(f, by, legend)

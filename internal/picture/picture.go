@@ -64,7 +64,7 @@ type Picture struct {
 const MaxAlt = 1000
 
 // PNG returns the picture as PNG.
-func (p Picture) PNG() ([]byte, error) { return p.scene.png() }
+func (p Picture) PNG() []byte { return p.scene.png() }
 
 // SVG returns the picture as SVG, with the alternative text as its title.
 func (p Picture) SVG() []byte { return p.scene.svg(p.Alt) }
