@@ -28,8 +28,8 @@ func TestPicture(t *testing.T) {
 		for i, a := range args {
 			if strings.HasSuffix(a, ".png") || strings.HasSuffix(a, ".svg") {
 				prefix := ""
-				if strings.HasPrefix(a, "-o=") {
-					prefix, a = "-o=", strings.TrimPrefix(a, "-o=")
+				if after, ok := strings.CutPrefix(a, "-o="); ok {
+					prefix, a = "-o=", after
 				}
 				name = filepath.Join(dir, a)
 				args[i] = prefix + name

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -24,9 +25,12 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden pictures")
 
+// parsed is the knowledge file that the program carries.
+var parsed = sync.OnceValues(func() (*facts.Book, facts.Problems) { return facts.Parse("facts.yaml", cmcbot.Facts) })
+
 func book(t testing.TB) *facts.Book {
 	t.Helper()
-	b, problems := facts.Parse("facts.yaml", cmcbot.Facts)
+	b, problems := parsed()
 	if b == nil {
 		t.Fatal(problems)
 	}
@@ -67,7 +71,8 @@ func all(b *facts.Book, yield func(Picture)) {
 			}
 		}
 		for i := range b.Countries {
-			if size == Wide { // the square one differs in nothing that a state can break
+			// Long names are what such a map may break on; the square one has more room for them.
+			if size == Wide && (i%8 == 0 || len(b.Countries[i].Name.English) > 20) {
 				yield(p.Map(&b.Treaties[0], nil, &b.Countries[i]))
 			}
 		}
@@ -195,14 +200,10 @@ func differing(a, b image.Image) float64 {
 func apart(a, b uint32) uint32 { return max(a, b) - min(a, b) }
 
 func TestSameBytesTwice(t *testing.T) {
-	b := book(t)
-	for i, p := range kinds(b) {
-		again := kinds(b)[i]
-		if !bytes.Equal(p.PNG(), again.PNG()) || !bytes.Equal(p.SVG(), again.SVG()) {
+	again := kinds(book(t))
+	for i, p := range kinds(book(t)) {
+		if !bytes.Equal(p.PNG(), again[i].PNG()) || !bytes.Equal(p.SVG(), again[i].SVG()) {
 			t.Errorf("%s: two drawings differ", p.Name)
-		}
-		if i == 4 {
-			break // the rest is drawn by the same code
 		}
 	}
 }

@@ -3,7 +3,9 @@ package picture
 import (
 	"image"
 	"image/color"
+	"maps"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -19,22 +21,30 @@ func TestEveryStateIsOnTheMap(t *testing.T) {
 	}
 }
 
-// TestEveryStateIsSeen draws the world with one state red, for each state that takes little of it, and counts what is red.
+// TestEveryStateIsSeen checks the states that take little room on the world. A dot lies on no other dot, near its place; of
+// land that is just large enough to be drawn as such, what is red is counted in a picture of the world where it alone is red.
 func TestEveryStateIsSeen(t *testing.T) {
-	p := painter(book(t), Wide)
 	w := theWorld()
-	var codes []string
-	for i := range p.Book.Countries {
-		codes = append(codes, p.Book.Countries[i].ID)
+	codes := slices.Sorted(maps.Keys(w.states))
+	v := w.whole(0, 0, 838, 400)
+	small, places := dots(w, v, codes, 8)
+	for i, p := range places {
+		if at := v.at(w.states[small[i]].dot); math.Hypot(float64(p.x-at.x), float64(p.y-at.y)) > 16 {
+			t.Errorf("the dot of %s is %v away from it", small[i], point{p.x - at.x, p.y - at.y})
+		}
+		for j := range i {
+			if gap := math.Hypot(float64(p.x-places[j].x), float64(p.y-places[j].y)); gap < 7.5 {
+				t.Errorf("the dots of %s and %s are %.1f pixels apart", small[i], small[j], gap)
+			}
+		}
 	}
 	red := color.RGBA{0xFF, 0, 0, 0xFF}
-	v := w.whole(0, 0, 838, 400)
-	n := 0
+	lands := 0
 	for _, one := range codes {
-		if w.states[one].size*v.scale*v.scale > 80 {
+		if size := w.states[one].size * v.scale * v.scale; size < dotted || size > 70 {
 			continue
 		}
-		n++
+		lands++
 		f := &frame{scene: &scene{width: 838, height: 400, paper: paper}, theme: day, unit: 1}
 		f.world(w, v, codes, func(code string) color.RGBA {
 			if code == one {
@@ -53,7 +63,7 @@ func TestEveryStateIsSeen(t *testing.T) {
 			t.Errorf("%.1f pixels of %s are seen", seen, one)
 		}
 	}
-	t.Logf("%d small states", n)
+	t.Logf("%d dots, %d small lands", len(small), lands)
 }
 
 // TestMapIsEqualArea compares areas on the map with those of the states, in thousands of square kilometres.
