@@ -63,3 +63,19 @@ func TestReview(t *testing.T) {
 		t.Errorf("review --as json: %v, %v\n%.500s", err, jsonErr, out)
 	}
 }
+
+func TestExport(t *testing.T) {
+	for form, want := range map[string]string{"json": `"status_now": "withdrawn"`, "csv facts": "oped-exit-date,", "md": "# What the knowledge file says", "ics": "BEGIN:VCALENDAR\r\n", "atom": "<feed xmlns="} {
+		out, _, err := try(t, "", environment(), append([]string{"export", "--now", "2026-11-23"}, strings.Fields(form)...)...)
+		if err != nil || !strings.Contains(out, want) {
+			t.Errorf("export %s: %v\n%.300s", form, err, out)
+		}
+	}
+	for want, args := range map[string][]string{
+		"use json, csv, md, ics or atom": {"export", "xlsx"}, "name a table: countries, facts": {"export", "csv"}, "csv secrets: name": {"export", "csv", "secrets"},
+	} {
+		if _, _, err := try(t, "", environment(), args...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("bot %s: %v, want %q", strings.Join(args, " "), err, want)
+		}
+	}
+}

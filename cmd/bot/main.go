@@ -68,6 +68,7 @@ func subcommands() []subcommand {
 		{"manifest", "slack|discord", "print what the platform has to know about the app, with the reason for each right", manifest},
 		{"invite", "", "print the addresses at which the bot is added to a server or a workspace", invite},
 		{"doctor", "", "examine the tokens, rights, knowledge file and public address, and say how to mend what is wrong; exit status 1 then", doctor},
+		{"export", "[--lang xx] [--now YYYY-MM-DD] json | csv TABLE | md | ics | atom", "print the knowledge file in another form", exportFile},
 		{"help", "", "this list", help},
 		{"review", "[--as text|json] [--now YYYY-MM-DD]", "list what a maintainer should look at: late reviews, weak sources, translations", review},
 		{"picture", "-o FILE [--lang xx] [--now YYYY-MM-DD] card ID | map TREATY [GROUP|STATE] | chart NAME [square]", "draw a picture into FILE, .png or .svg, and print its alternative text", drawPicture},

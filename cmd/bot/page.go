@@ -15,6 +15,7 @@ import (
 	"cmcbot/internal/commands"
 	"cmcbot/internal/console"
 	"cmcbot/internal/discord"
+	"cmcbot/internal/export"
 	"cmcbot/internal/slack"
 	"cmcbot/internal/web"
 )
@@ -34,6 +35,7 @@ func localPage(at, public string, h *commands.Handler, platforms []platform, log
 		Handler:   h,
 		Book:      h.Book,
 		Drawers:   []web.Drawer{{Name: "Discord", Draw: discord.Body}, {Name: "Slack", Draw: slack.Body}},
+		Routes:    export.Routes(h.Book, time.Now),
 		Endpoints: endpoints,
 		Missing:   func(context.Context) []string { return unreachable(platforms) },
 		Host:      host,
