@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"time"
 
 	"cmcbot"
 	"cmcbot/internal/facts"
@@ -15,10 +16,12 @@ import (
 )
 
 // check prints every problem of a knowledge file, one a line, or what the file holds.
-func check(_ context.Context, args []string, getenv func(string) string, std streams) error {
+func check(ctx context.Context, args []string, getenv func(string) string, std streams) error {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	flags.SetOutput(std.err)
 	day := flags.String("now", "", "reviews are late as of this `day`, YYYY-MM-DD; default today")
+	try := flags.Bool("links", false, "also try the address of every source, which takes minutes and asks other people's servers")
+	pause := flags.Duration("pause", 2*time.Second, "with --links, the pause between two requests to one host")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -41,6 +44,9 @@ func check(_ context.Context, args []string, getenv func(string) string, std str
 	book, _ := facts.Parse(name, data)
 	fmt.Fprintf(std.out, "%s: no problems: %d states, %d facts, %d talking points, %d rebuttals, %d dates, %d groups, %d sources\n",
 		name, len(book.Countries), len(book.Facts), len(book.Points), len(book.Rebuttals), len(book.Calendar), len(book.Groups), len(book.Sources))
+	if *try {
+		return checkLinks(ctx, book, *pause, getenv, std)
+	}
 	return nil
 }
 

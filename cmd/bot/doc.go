@@ -14,6 +14,7 @@
 //     reply.Reply. A button carries the line it runs, so nothing about a conversation is remembered.
 //   - Package internal/news says in sentences what changed between two versions of the file.
 //   - Package internal/export writes the file as JSON, CSV, Markdown, a calendar and a feed, and serves them.
+//   - Package internal/links tries the addresses of sources, politely, when somebody asks for it.
 //   - Package internal/reload follows the knowledge file while the bot runs and gives commands.Handler.Use every valid version.
 //   - Packages internal/discord, internal/slack and internal/console are adapters: a platform's event becomes a
 //     Request, the Reply becomes the platform's blocks, shortened inside its limits.

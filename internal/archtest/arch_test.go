@@ -17,11 +17,12 @@ import (
 // standard library. Ours stand under their name below internal ("." is the root), a library under its module's path.
 const allowed = `
 .:
-cmd/bot: . commands console discord export facts lang news reload reply search share slack web
+cmd/bot: . commands console discord export facts lang links news reload reply search share slack web
 internal/facts: gopkg.in/yaml.v3 golang.org/x/text
 internal/news: facts lang
 internal/export: facts lang news github.com/arran4/golang-ical
 internal/reload: facts
+internal/links:
 internal/search: facts github.com/blevesearch/bleve/v2 github.com/blevesearch/snowballstem
 internal/search/vectors:
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2

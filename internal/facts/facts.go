@@ -49,6 +49,7 @@ type Source struct {
 	URL       string `yaml:"url,required" form:"web"`              // http or https
 	Published string `yaml:"published"`                            // a date, or words where the page gives none
 	Weak      bool   `yaml:"weak"`                                 // a mirror or copy, used for want of a better page
+	Untried   string `yaml:"untried"`                              // why "bot check --links" does not try the address
 }
 
 // A Treaty is one of the conventions that the file follows.
