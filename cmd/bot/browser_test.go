@@ -81,7 +81,7 @@ func browser(t *testing.T) context.Context {
 }
 
 // patience is how long a test waits for what never comes, on the slowest machine.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // A tab is one page of the browser, watched: nothing may leave this machine, no script may fail.
 type tab struct {
@@ -181,6 +181,15 @@ func (b *tab) open(path string) {
 func (b *tab) shown(line string) {
 	b.Helper()
 	b.do(chromedp.WaitReady(`#stage[data-shown-line="` + line + `"]:not([aria-busy])`))
+}
+
+// still waits until an answer that is on its way is drawn and nothing moves.
+func (b *tab) still() {
+	b.Helper()
+	if eval[bool](b, `document.getElementById("stage") !== null`) {
+		b.do(chromedp.WaitReady(`#stage[data-shown-line]:not([aria-busy])`))
+	}
+	eval[bool](b, `Promise.all(document.getAnimations().map((a) => a.finished.catch(() => 0))).then(() => true)`)
 }
 
 // text returns what can be read in the first element of a selector.

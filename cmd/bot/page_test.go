@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"cmcbot/internal/commands"
 )
 
 // TestPage uses the local page as people do, in a real browser.
@@ -111,8 +113,13 @@ func pageEveryButton(b *tab) {
 		b.Fatalf("only %d answers were drawn", len(got))
 	}
 	pressed := 0
+	h := commands.New(book)
 	for _, g := range got {
-		out, _, err := try(b.T, "", environment(), "ask", "--as", "json", g.Line)
+		r, err := h.Handle(b.Context(), commands.Request{Line: g.Line, Now: time.Now()})
+		if err != nil {
+			b.Fatal(err)
+		}
+		out, err := json.Marshal(r)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -136,10 +143,10 @@ func pageEveryButton(b *tab) {
 }
 
 // actionLines returns every command line that an answer's actions run.
-func actionLines(t *testing.T, answer string) []string {
+func actionLines(t *testing.T, answer []byte) []string {
 	t.Helper()
 	var tree any
-	if err := json.Unmarshal([]byte(answer), &tree); err != nil {
+	if err := json.Unmarshal(answer, &tree); err != nil {
 		t.Fatal(err)
 	}
 	var lines []string
@@ -220,9 +227,7 @@ func pagePhone(b *tab) {
 	b.window(360, 740)
 	for _, path := range pages {
 		b.open(path)
-		if strings.HasPrefix(path, "/#/") {
-			b.do(chromedp.WaitReady(`#stage[data-shown-line]`))
-		}
+		b.still()
 		if wide := eval[string](b, `(() => {
 			if (document.documentElement.scrollWidth <= innerWidth) return "";
 			const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
@@ -281,9 +286,7 @@ func pageAccessible(b *tab) {
 		look()
 		for _, path := range pages {
 			b.open(path)
-			if strings.HasPrefix(path, "/#/") {
-				b.do(chromedp.WaitReady(`#stage[data-shown-line]`))
-			}
+			b.still()
 			eval[bool](b, string(script)+"; true")
 			result := eval[struct {
 				Passed     int
@@ -356,10 +359,7 @@ func pageScreenshots(b *tab) {
 		b.theme(shot.theme)
 		b.window(shot.width, shot.height)
 		b.open(shot.path)
-		if strings.HasPrefix(shot.path, "/#/") {
-			b.do(chromedp.WaitReady(`#stage[data-shown-line]:not([aria-busy])`))
-		}
-		eval[bool](b, `Promise.all(document.getAnimations().map((a) => a.finished)).then(() => true)`)
+		b.still()
 		png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 		if err != nil {
 			b.Fatal(err)

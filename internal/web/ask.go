@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"cmcbot/internal/commands"
@@ -21,6 +22,8 @@ type question struct {
 	Line string `json:"line"`
 	Lang string `json:"lang"` // "" means English
 	Day  string `json:"day"`  // YYYY-MM-DD, the day that the answer is of; "" means today
+	// Values is what was filled into a form.
+	Values map[string]string `json:"values"`
 }
 
 // An answer is what POST /ask answers with.
@@ -29,6 +32,15 @@ type answer struct {
 	Public   bool      `json:"public"` // whether the whole channel would see it
 	Text     string    `json:"text"`   // as plain text
 	Drawings []drawing `json:"drawings"`
+	Files    []file    `json:"files"` // that travel beside the bodies, in the answer's order
+}
+
+// A file is a picture or a document.
+type file struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Alt  string `json:"alt"` // what a picture shows
+	Data []byte `json:"data"`
 }
 
 // A drawing is an answer as one platform gets it, byte for byte.
@@ -48,7 +60,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	a, err := s.draw(s.handle(r.Context(), commands.Request{Line: q.Line, Lang: q.Lang, Now: now}))
+	a, err := s.draw(s.handle(r.Context(), commands.Request{Line: q.Line, Lang: q.Lang, Now: now, Values: q.Values}))
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -107,7 +119,7 @@ func (s *Server) handle(ctx context.Context, req commands.Request) reply.Reply {
 }
 
 func (s *Server) draw(r reply.Reply) (answer, error) {
-	a := answer{Title: r.Title, Public: r.Public, Text: r.Text(), Drawings: []drawing{}}
+	a := answer{Title: r.Title, Public: r.Public, Text: r.Text(), Drawings: []drawing{}, Files: filesOf(r)}
 	for _, d := range s.config.Drawers {
 		body, err := d.Draw(r)
 		if err != nil {
@@ -116,6 +128,20 @@ func (s *Server) draw(r reply.Reply) (answer, error) {
 		a.Drawings = append(a.Drawings, drawing{d.Name, body})
 	}
 	return a, nil
+}
+
+// filesOf returns the pictures and documents of an answer.
+func filesOf(r reply.Reply) []file {
+	list := []file{}
+	for _, b := range r.Blocks {
+		switch b := b.(type) {
+		case reply.Picture:
+			list = append(list, file{b.Name, "image/png", b.Alt, b.PNG})
+		case reply.File:
+			list = append(list, file{b.Name, b.Type, "", b.Data})
+		}
+	}
+	return list
 }
 
 // write answers with JSON. Nothing in it is escaped for HTML: the platforms' bodies stay as they are.
@@ -154,7 +180,16 @@ func (s *Server) answered(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v, line := s.view(r, "ask"), r.PostForm.Get("ask")
-	a := s.handle(r.Context(), commands.Request{Line: line, Lang: v.Tag(), Now: s.config.Now()})
+	var values map[string]string
+	for name, given := range r.PostForm {
+		if name, ok := strings.CutPrefix(name, "value."); ok {
+			if values == nil {
+				values = map[string]string{}
+			}
+			values[name] = given[0]
+		}
+	}
+	a := s.handle(r.Context(), commands.Request{Line: line, Lang: v.Tag(), Now: s.config.Now(), Values: values})
 	v.Title, v.Page = a.Title, play{Drawers: s.config.Drawers, Line: line, Answer: &a}
 	s.show(w, r, "ask", v)
 }

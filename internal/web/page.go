@@ -19,7 +19,7 @@ import (
 
 // readPages parses each page of templates/ together with what pages share: the layout and the parts.
 func readPages() (map[string]*template.Template, error) {
-	shared, err := template.New("").Funcs(template.FuncMap{"kind": kind, "superscript": reply.Superscript}).ParseFS(files, "templates/shared/*.html")
+	shared, err := template.New("").Funcs(template.FuncMap{"kind": kind, "inline": inline, "superscript": reply.Superscript}).ParseFS(files, "templates/shared/*.html")
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"encoding/base64"
 	"fmt"
+	"html/template"
 
 	"cmcbot/internal/reply"
 )
@@ -17,6 +19,10 @@ func kind(b reply.Block) string {
 		return "fields"
 	case reply.Entry:
 		return "entry"
+	case reply.Picture:
+		return "picture"
+	case reply.File:
+		return "file"
 	case reply.Verbatim:
 		return "verbatim"
 	case reply.Divider:
@@ -25,4 +31,12 @@ func kind(b reply.Block) string {
 		return "search"
 	}
 	panic(fmt.Sprintf("web: no drawing for a %T", b))
+}
+
+// inline returns an address that holds a file itself. Only types that run nothing are let through.
+func inline(kind string, data []byte) template.URL {
+	if kind != "image/png" {
+		kind = "application/octet-stream"
+	}
+	return template.URL("data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(data))
 }

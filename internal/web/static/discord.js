@@ -1,7 +1,7 @@
 // Draws what Discord gets, Components V2 or plain content, as its clients draw it.
 // https://discord.com/developers/docs/components/reference
-import { el, link, picture } from "./dom.js";
-import { inline, markdown } from "./markdown.js";
+import { dialog, el, field, link, picture } from "./dom.js";
+import { markdown } from "./markdown.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };
 
@@ -10,13 +10,36 @@ export function commandOf(id) {
   return /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\|(.+?)(?:\|u?[0-9]{0,3})?(?:\|@[0-9]{1,20}\/[0-9]{1,20})?$/.exec(id)?.[1] ?? "";
 }
 
-// draw draws the body of an interaction's answer. press is called with the line of a button.
-export function draw(body, { press }) {
+// draw draws the body of an interaction's answer. on.press is called with the line of a button and, for a dialog, what
+// was filled in; on.files are the files that travel beside the body.
+export function draw(body, on) {
   const message = body.data ?? body;
-  const parts = [];
-  if (message.content) parts.push(el("div", { class: "d-text" }, markdown(message.content)));
-  for (const e of message.embeds ?? []) parts.push(embed(e));
-  return el("div", { class: "d-message" }, parts, all(message.components, { press }));
+  if (body.type === 9) return modal(message, on);
+  const attached = Object.fromEntries((message.attachments ?? []).map((a) => [`attachment://${a.filename}`, on.files?.[Number(a.id)]]));
+  const shown = new Set();
+  const file = (address) => {
+    shown.add(address);
+    return attached[address];
+  };
+  const text = message.content && el("div", { class: "d-text" }, markdown(message.content));
+  const parts = all(message.components, { ...on, file });
+  const rest = Object.entries(attached).filter(([address, f]) => f && !shown.has(address)); // shown below a plain text
+  return el("div", { class: "d-message" }, text, rest.map(([, f]) => (f.type === "image/png" ? picture(f, "", "d-picture") : download(f))), parts);
+}
+
+// download offers a document.
+const download = (f) => el("a", { class: "d-file", href: `data:application/octet-stream;base64,${f.data}`, download: f.name }, `📄 ${f.name}`);
+
+function modal(m, on) {
+  const parts = m.components.map((c) => {
+    if (c.type !== 18) return component(c, on);
+    const input = c.component;
+    return field({
+      name: input.custom_id, label: c.label, hint: c.description, value: input.value, required: input.required, max: input.max_length, long: input.style === 2,
+      options: input.options?.map((o) => ({ value: o.value, label: o.label, selected: o.default })),
+    });
+  });
+  return dialog("d-dialog", m.title, "Submit", parts, (values) => on.press(commandOf(m.custom_id), values));
 }
 
 const all = (list, on) => (list ?? []).map((c) => component(c, on));
@@ -34,11 +57,13 @@ function component(c, on) {
     case 10:
       return el("div", { class: "d-text" }, markdown(c.content));
     case 11:
-      return picture(c.media?.url, c.description ?? "", "d-thumbnail");
+      return picture(on.file?.(c.media?.url), c.description ?? "", "d-thumbnail");
     case 12:
-      return el("div", { class: "d-gallery" }, c.items.map((i) => picture(i.media?.url, i.description ?? "", "d-picture")));
-    case 13:
-      return el("div", { class: "d-file" }, c.file?.url ?? "");
+      return el("div", { class: "d-gallery" }, c.items.map((i) => picture(on.file?.(i.media?.url), i.description ?? "", "d-picture")));
+    case 13: {
+      const f = on.file?.(c.file?.url);
+      return f ? download(f) : el("div", { class: "d-file" }, c.file?.url ?? "");
+    }
     case 14:
       return c.divider === false ? el("div", { class: "d-space" }) : el("hr");
     case 17: {
@@ -64,13 +89,4 @@ function select(c, on) {
   const s = el("select", { class: "d-select", "aria-label": c.placeholder ?? "", change: () => on.press(s.value) }, el("option", { value: "" }, c.placeholder ?? ""));
   for (const o of c.options ?? []) s.append(el("option", { value: commandOf(o.value) || o.value }, o.label));
   return s;
-}
-
-function embed(e) {
-  return el("div", { class: "d-container" },
-    e.title && el("div", { class: "d-h3" }, e.url ? link(e.url, inline(e.title)) : inline(e.title)),
-    e.description && el("div", { class: "d-text" }, markdown(e.description)),
-    (e.fields ?? []).map((f) => el("div", { class: "d-text" }, el("b", {}, inline(f.name)), el("div", {}, markdown(f.value)))),
-    e.image && picture(e.image.url, e.image.description ?? "", "d-picture"),
-    e.footer && el("small", {}, e.footer.text));
 }

@@ -97,7 +97,7 @@ export function markdown(source) {
     }
     if ((m = /^(#{1,3}) (.+)/.exec(line))) {
       flush();
-      out.push(el("div", { class: `d-h${m[1].length}`, role: "heading", "aria-level": m[1].length + 1 }, inline(m[2])));
+      out.push(el("div", { class: `d-h${m[1].length}`, role: "heading", "aria-level": Math.max(3, m[1].length + 1) }, inline(m[2])));
     } else if ((m = /^-# (.+)/.exec(line))) {
       flush();
       out.push(el("small", {}, inline(m[1])));

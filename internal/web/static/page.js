@@ -46,13 +46,16 @@ function play() {
     else location.hash = hash;
   }
 
+  // press runs the line of a button, or of a form with what was filled in, which no address keeps.
+  const press = (line, values) => (values ? ask(line, { values }) : go(line));
+
   // ask draws the answer to a line in every pane.
-  async function ask(line, opening = false) {
+  async function ask(line, { opening = false, values } = {}) {
     const mine = ++shown;
     stage.setAttribute("aria-busy", "true");
     let answer;
     try {
-      answer = await post("/ask", { line, day });
+      answer = await post("/ask", { line, day, values });
     } catch {
       if (mine === shown) {
         status.textContent = status.dataset.failedText;
@@ -67,7 +70,7 @@ function play() {
     for (const d of answer.drawings) {
       const pane = stage.querySelector(`[data-pane="${CSS.escape(d.name)}"]`);
       const body = JSON.stringify(d.body, null, 1);
-      const drawn = DRAW[d.name]?.(d.body, { press: go, search }) ?? el("pre", { tabindex: 0 }, body);
+      const drawn = DRAW[d.name]?.(d.body, { press, search, files: answer.files }) ?? el("pre", { tabindex: 0 }, body);
       pane.querySelector("[data-drawn]").replaceChildren(drawn);
       pane.querySelector("[data-used]").textContent = `/cmc ${line}`.trim();
       pane.querySelector(".used").hidden = Boolean(day) && line === stage.dataset.line; // nobody asks for a daily post
@@ -100,7 +103,7 @@ function play() {
     const first = stage.dataset.line || document.querySelector(".tries button")?.value || "";
     if (input) input.value = stage.dataset.line;
     document.title = title;
-    ask(first, true);
+    ask(first, { opening: true });
   }
 
   function asked() {

@@ -1,6 +1,6 @@
 // Draws what Slack gets, Block Kit, as its clients draw it.
 // https://docs.slack.dev/reference/block-kit/blocks
-import { el, link, picture } from "./dom.js";
+import { dialog, el, field, link, picture } from "./dom.js";
 
 // unescape undoes the three entities of Slack's text objects.
 const unescape = (s) => s.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
@@ -33,32 +33,44 @@ export function mrkdwn(s) {
   return [...out, ...breaks(unescape(rest))];
 }
 
-// draw draws the body of a message. press is called with the line of a button, complete(line) promises suggestions.
+// draw draws a message or a modal. on.press is called with the line of a button and, for a modal, what was filled in;
+// on.search makes a field with suggestions; on.files are the files that were uploaded before the body was sent.
 export function draw(body, on) {
+  const pictures = (on.files ?? []).filter((f) => f.type === "image/png");
+  const inside = { ...on, next: () => pictures.shift() };
+  if (body.type === "modal") {
+    const { line } = JSON.parse(body.private_metadata || "{}");
+    return dialog("s-dialog", unescape(body.title.text), text(body.submit), body.blocks.map((b) => block(b, inside)), (values) => on.press(line, values));
+  }
   if (!body.blocks?.length) return el("div", { class: "s-message" }, el("p", {}, mrkdwn(body.text ?? "")));
-  return el("div", { class: "s-message" }, body.blocks.map((b) => block(b, on)));
+  return el("div", { class: "s-message" }, body.blocks.map((b) => block(b, inside)));
 }
 
 function block(b, on) {
   switch (b.type) {
     case "header":
-      return el("div", { class: "s-header", role: "heading", "aria-level": 2 }, text(b.text));
+      return el("div", { class: "s-header", role: "heading", "aria-level": 3 }, text(b.text));
     case "section":
       return el("div", { class: "s-section" },
         el("div", { class: "s-texts" }, b.text && el("p", {}, text(b.text)), b.fields && el("div", { class: "s-fields" }, b.fields.map((f) => el("p", {}, text(f))))),
         b.accessory && element(b.accessory, on));
     case "context":
-      return el("div", { class: "s-context" }, b.elements.map((e) => (e.type === "image" ? picture(e.image_url, e.alt_text, "s-small") : el("span", {}, text(e), " "))));
+      return el("div", { class: "s-context" }, b.elements.map((e) => (e.type === "image" ? picture(null, e.alt_text, "s-small") : el("span", {}, text(e), " "))));
     case "actions":
       return el("div", { class: "s-row" }, b.elements.map((e) => element(e, on)));
     case "divider":
       return el("hr");
     case "image":
-      return el("figure", { class: "s-image" }, b.title && el("figcaption", {}, text(b.title)), picture(b.image_url ?? b.slack_file?.url, b.alt_text, "s-picture"));
+      return el("figure", { class: "s-image" }, b.title && el("figcaption", {}, text(b.title)), picture(on.next(), b.alt_text, "s-picture"));
     case "rich_text":
       return el("div", { class: "s-rich" }, b.elements.map(rich));
-    case "input":
-      return el("label", { class: "s-input" }, el("span", {}, text(b.label)), element(b.element, on), b.hint && el("small", {}, text(b.hint)));
+    case "input": {
+      const e = b.element;
+      return field({
+        name: b.block_id, label: text(b.label), hint: b.hint && text(b.hint), value: e.initial_value, required: !b.optional, max: e.max_length, long: e.multiline,
+        options: e.options?.map((o) => ({ value: unescape(o.value), label: text(o.text), selected: o.value === e.initial_option?.value })),
+      });
+    }
   }
   return el("div", { class: "s-unknown" }, `block type ${b.type}`);
 }
@@ -114,7 +126,7 @@ function element(e, on) {
       return a;
     }
     case "image":
-      return picture(e.image_url, e.alt_text, "s-thumbnail");
+      return picture(null, e.alt_text, "s-thumbnail");
     case "external_select":
       return on.search(unescape(e.placeholder?.text ?? ""));
     case "static_select": {
@@ -122,8 +134,6 @@ function element(e, on) {
       for (const o of e.options ?? []) s.append(el("option", { value: unescape(o.value) }, text(o.text)));
       return s;
     }
-    case "plain_text_input":
-      return e.multiline ? el("textarea", { name: e.action_id, maxlength: e.max_length }, e.initial_value ?? "") : el("input", { name: e.action_id, value: e.initial_value ?? "", maxlength: e.max_length });
   }
   return el("span", { class: "s-unknown" }, `element type ${e.type}`);
 }
