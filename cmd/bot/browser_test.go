@@ -123,6 +123,7 @@ func newTab(t *testing.T, browser context.Context, base string) *tab {
 	call(b, network.Enable, network.EnableParams{})
 	call(b, log.Enable, cdp.Empty{})
 	b.window(1280, 900)
+	b.theme("light")
 	return b
 }
 
@@ -183,13 +184,12 @@ func (b *tab) shown(line string) {
 	b.do(chromedp.WaitReady(`#stage[data-shown-line="` + line + `"]:not([aria-busy])`))
 }
 
-// still waits until an answer that is on its way is drawn and nothing moves.
-func (b *tab) still() {
+// settled waits until an answer that is on its way is drawn.
+func (b *tab) settled() {
 	b.Helper()
 	if eval[bool](b, `document.getElementById("stage") !== null`) {
 		b.do(chromedp.WaitReady(`#stage[data-shown-line]:not([aria-busy])`))
 	}
-	eval[bool](b, `Promise.all(document.getAnimations().map((a) => a.finished.catch(() => 0))).then(() => true)`)
 }
 
 // text returns what can be read in the first element of a selector.
@@ -227,10 +227,12 @@ func (b *tab) window(width, height int64) {
 	b.do(chromedp.EmulateViewport(width, height, options...))
 }
 
-// theme sets what the reader's system prefers.
+// theme sets what the reader's system prefers: light or dark, and never that things move.
 func (b *tab) theme(name string) {
 	b.Helper()
-	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
 }
 
 // pages are one address of each kind.

@@ -20,11 +20,15 @@ import (
 // TestPage uses the local page as people do, in a real browser.
 func TestPage(t *testing.T) {
 	chromium, base := browser(t), openPage(t)
-	for name, test := range map[string]func(*tab){
-		"typing": pageTyping, "buttons": pageButtons, "every button": pageEveryButton, "keyboard": pageKeyboard, "phone": pagePhone, "dark": pageDark,
-		"accessible": pageAccessible, "first load": pageFirstLoad, "without script": pageWithoutScript, "hostile words": pageHostileWords, "screenshots": pageScreenshots,
+	for _, test := range []struct {
+		name string
+		run  func(*tab)
+	}{
+		{"first load", pageFirstLoad}, {"typing", pageTyping}, {"buttons", pageButtons}, {"every button", pageEveryButton}, {"keyboard", pageKeyboard},
+		{"phone", pagePhone}, {"dark", pageDark}, {"accessible", pageAccessible}, {"without script", pageWithoutScript}, {"hostile words", pageHostileWords},
+		{"screenshots", pageScreenshots},
 	} {
-		t.Run(name, func(t *testing.T) { test(newTab(t, chromium, base)) })
+		t.Run(test.name, func(t *testing.T) { test.run(newTab(t, chromium, base)) })
 	}
 }
 
@@ -227,7 +231,7 @@ func pagePhone(b *tab) {
 	b.window(360, 740)
 	for _, path := range pages {
 		b.open(path)
-		b.still()
+		b.settled()
 		if wide := eval[string](b, `(() => {
 			if (document.documentElement.scrollWidth <= innerWidth) return "";
 			const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
@@ -286,7 +290,7 @@ func pageAccessible(b *tab) {
 		look()
 		for _, path := range pages {
 			b.open(path)
-			b.still()
+			b.settled()
 			eval[bool](b, string(script)+"; true")
 			result := eval[struct {
 				Passed     int
@@ -359,7 +363,7 @@ func pageScreenshots(b *tab) {
 		b.theme(shot.theme)
 		b.window(shot.width, shot.height)
 		b.open(shot.path)
-		b.still()
+		b.settled()
 		png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 		if err != nil {
 			b.Fatal(err)
