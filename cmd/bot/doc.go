@@ -1,5 +1,5 @@
-// Command bot answers questions on the cluster munition and landmine treaties, on Discord, on Slack and in
-// the terminal.
+// Command bot answers questions on the cluster munition and landmine treaties, on Discord, on Slack, in the terminal
+// and on a local page.
 //
 // A tour of the code, from the bottom up:
 //
@@ -18,6 +18,8 @@
 //   - Package internal/reload follows the knowledge file while the bot runs and gives commands.Handler.Use every valid version.
 //   - Packages internal/discord, internal/slack and internal/console are adapters: a platform's event becomes a
 //     Request, the Reply becomes the platform's blocks, shortened inside its limits.
+//   - Package internal/web serves the local page: its scripts draw the bodies that the platforms would get, and its
+//     templates show everything the file holds.
 //   - Packages internal/fakediscord and internal/fakeslack are local servers that speak the platforms' protocols,
 //     for tests; qualify/ shows that other people's clients work against them. internal/specs validates
 //     bodies against the published specifications.
