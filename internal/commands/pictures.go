@@ -20,6 +20,9 @@ func (p *page) card(args string) reply.Reply {
 	if f := p.book.Fact(id); f != nil {
 		p.kept(f.Checked, f.ReviewBy)
 		p.drawn(p.words(f.Title), "card", f.ID, size, p.painter(size).Fact(f), f.Sources[0])
+		if !f.Note.IsZero() && !p.aloud {
+			p.block(reply.Text{Spans: []reply.Span{{Text: p.words(f.Note), Em: true}}})
+		}
 		p.action("act_open_fact", f.ID)
 		return p.done()
 	}

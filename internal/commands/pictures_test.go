@@ -111,6 +111,24 @@ func TestPostedPictureIsPublic(t *testing.T) {
 	}
 }
 
+// TestNoteIsForTheAsker: what not to say stands beside the picture, not on it and not in the channel.
+func TestNoteIsForTheAsker(t *testing.T) {
+	const advice = "Do not use it in the present tense."
+	id := ""
+	for i := range realBook().Facts {
+		if strings.HasPrefix(realBook().Facts[i].Note.English, advice) {
+			id = realBook().Facts[i].ID
+		}
+	}
+	r := ask(t, "card "+id)
+	if !strings.Contains(r.Text(), advice) {
+		t.Errorf("the card of %s does not tell the asker %q", id, advice)
+	}
+	if strings.Contains(shown(t, id, r).Alt, advice) || strings.Contains(ask(t, "post card "+id).Text(), advice) {
+		t.Errorf("the card of %s tells everybody %q", id, advice)
+	}
+}
+
 func TestDraw(t *testing.T) {
 	p, r, err := realHandler().Draw(t.Context(), commands.Request{Line: "map ccm", Now: noon})
 	if err != nil || p == nil || p.Name != "map-ccm" || p.Alt != shown(t, "map ccm", r).Alt {

@@ -20,7 +20,8 @@ type saying struct {
 	source, asOf string
 }
 
-// Fact draws the card of a fact: its figure, if it has one, and what it says, with everything that qualifies it.
+// Fact draws the card of a fact: its figure, if it has one, and what it says, and whether that is disputed, out of date or
+// weakly sourced. Its note is left to the answer beside the picture: it also tells campaigners what not to say.
 func (p Painter) Fact(f *facts.Fact) Picture {
 	s := saying{
 		label:  p.words(p.Book.Topic(f.Topic).Name),
@@ -39,9 +40,6 @@ func (p Painter) Fact(f *facts.Fact) Picture {
 	}
 	if !f.Disputed.IsZero() {
 		s.caveats = append(s.caveats, p.Say.Say("fact_disputed")+" "+p.words(f.Disputed))
-	}
-	if !f.Note.IsZero() {
-		s.caveats = append(s.caveats, p.words(f.Note))
 	}
 	if f.Weak {
 		s.caveats = append(s.caveats, p.Say.Say("note_weak"))
