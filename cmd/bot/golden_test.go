@@ -53,7 +53,8 @@ func everything(b *facts.Book) map[string][]string {
 	add("commands", "treaty:ccm", "treaty:mbt", "series:casualties", "withdrawals", "dates", "points", "points LT journalist", "facts", "facts LA children",
 		"fact", "rebut", "rebut military", "groups", "topics", "compare LT NO", "sources", "sources state:LT", "about", "help", "home", "congo", "no such thing",
 		"copy state:LT", "post state:LT", "copy withdrawals", "how many casualties in 2024", "rebut we need them to deter Russia and everybody else has them")
-	add("kit", "share", "share lithuania", "share deters-russia", "share deters-russia x", "share point-lt-own-people", "share cas-2024-children", "share cas-2024-children email")
+	add("kit", "share", "share lithuania", "share deters-russia", "share deters-russia x", "share point-lt-own-people", "share cas-2024-children", "share cas-2024-children email",
+		"letter", "letter lithuania", "letter lithuania to \"the Minister of Defence\" from \"Jane Doe\" in Vilnius tone warm", "letter kenya tone firm")
 	return lines
 }
 
@@ -115,6 +116,9 @@ func kit(b *facts.Book) []string {
 			lines = append(lines, "share "+id+" "+n.ID)
 		}
 	}
+	for _, c := range b.Countries {
+		lines = append(lines, "letter state:"+c.ID, "letter state:"+c.ID+" to \"the Minister of Defence\" from \"Jane Doe\" in \"Geneva\" tone firm")
+	}
 	return lines
 }
 
@@ -130,6 +134,15 @@ func (j judges) judge(t *testing.T, line string, onDiscord, onSlack []byte) {
 		t.Errorf("%s on Discord: %s", line, p)
 	}
 	withinDiscord(t, line, onDiscord)
+	if bytes.Contains(onSlack, []byte(`"type":"modal"`)) {
+		if j.slack == nil {
+			return
+		}
+		if err := j.slack("modal", onSlack); err != nil {
+			t.Errorf("%s on Slack: %v", line, err)
+		}
+		return
+	}
 	for _, p := range fakeslack.JudgeMessage(onSlack, j.slack) {
 		t.Errorf("%s on Slack: %s", line, p)
 	}
@@ -153,6 +166,7 @@ func bodies(t *testing.T, r reply.Reply) (onDiscord, onSlack []byte) {
 func withinDiscord(t *testing.T, line string, body []byte) {
 	t.Helper()
 	var answer struct {
+		Type int
 		Data struct {
 			Content         string
 			AllowedMentions struct{ Parse []string } `json:"allowed_mentions"`
@@ -161,6 +175,9 @@ func withinDiscord(t *testing.T, line string, body []byte) {
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
 		t.Fatal(err)
+	}
+	if answer.Type == 9 { // a dialog mentions nobody and has limits of its own, which the specification says
+		return
 	}
 	if answer.Data.AllowedMentions.Parse == nil {
 		t.Errorf("%s: mentions are not switched off", line)

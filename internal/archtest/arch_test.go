@@ -28,7 +28,8 @@ internal/search/vectors:
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
 internal/picture: facts github.com/go-text/typesetting golang.org/x/image
-internal/commands: facts lang picture reply search share
+internal/commands: document facts lang picture reply search share
+internal/document:
 internal/share: facts lang github.com/rivo/uniseg golang.org/x/text
 internal/store: github.com/jackc/pgx/v5 github.com/pressly/goose/v3 github.com/riverqueue/river modernc.org/sqlite
 internal/store/storetest: store

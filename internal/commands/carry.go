@@ -64,11 +64,18 @@ func isHeading(b reply.Block) bool {
 // post answers with another line's answer for the whole channel. It repeats nothing of what was asked.
 func (p *page) post(line string) reply.Reply {
 	r := p.brief(line)
-	r.Public = len(r.Entries) > 0 // a question back, or "not in our file", is for the asker
+	r.Public = len(r.Entries) > 0 && !own(line) // a question back, or "not in our file", is for the asker
 	r.Actions = slices.DeleteFunc(slices.Clone(r.Actions), func(a reply.Action) bool {
 		return strings.HasPrefix(a.Line, "post ")
 	})
 	return r
+}
+
+// own reports whether a line, or the one that it carries, is answered to the asker alone.
+func own(line string) bool {
+	word, rest, _ := strings.Cut(line, " ")
+	c := lookup(word)
+	return c != nil && (c.own || c.hidden && own(rest))
 }
 
 // brief answers a line as it is shown to others.

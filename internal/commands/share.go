@@ -29,7 +29,7 @@ func (p *page) share(args string) reply.Reply {
 	var fields []reply.Field
 	var pages, copies []reply.Action
 	for _, t := range texts {
-		fields = append(fields, reply.Field{Name: p.say.Say("share_" + t.ID), Spans: reply.Plain(p.measure(t))})
+		fields = append(fields, reply.Field{Name: p.say.Say("share_name_" + t.ID), Spans: reply.Plain(p.measure(t))})
 		if t.Compose != "" {
 			pages = append(pages, reply.Action{Label: p.say.Say("share_on_" + t.ID), URL: t.Compose})
 		}
@@ -37,7 +37,7 @@ func (p *page) share(args string) reply.Reply {
 			copies = append(copies, reply.Action{Label: p.say.Say("share_copy_" + t.ID), Line: "share " + id + " " + t.ID})
 		}
 	}
-	p.block(reply.Heading{Text: p.say.Say("share_x")})
+	p.block(reply.Heading{Text: p.say.Say("share_name_x")})
 	p.text(texts[0].Body)
 	p.block(reply.Fields{Fields: fields})
 	p.reply.Actions = slices.Concat(pages, copies)

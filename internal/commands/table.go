@@ -12,6 +12,7 @@ type command struct {
 	name   string
 	args   string // what may follow, for help
 	hidden bool   // carried by buttons, not typed
+	own    bool   // for the asker alone: its answer is never posted
 	placed bool   // works on the channel where it is asked: its Request needs a Place
 	run    func(p *page, args string) reply.Reply
 }
@@ -27,7 +28,8 @@ func table() []command {
 		{name: "facts", args: "[STATE] [TOPIC]", run: (*page).facts},
 		{name: "fact", args: "[ID]", run: (*page).fact},
 		{name: "rebut", args: "[ID|TOPIC|STATE|CLAIM]", run: (*page).rebut},
-		{name: "share", args: "ID|STATE|TOPIC", run: (*page).share},
+		{name: "share", args: "ID|STATE|TOPIC", own: true, run: (*page).share},
+		{name: "letter", args: "STATE", own: true, run: (*page).letter},
 		{name: "groups", run: (*page).groups},
 		{name: "topics", run: (*page).topics},
 		{name: "compare", args: "A B", run: (*page).compare},

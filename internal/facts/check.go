@@ -65,6 +65,12 @@ func (c *checker) all() {
 	each(c, "countries", b.Countries, func(k *Country) string { return k.ID }, c.country)
 	each(c, "ambiguous", b.Ambiguous, func(a *Ambiguity) string { return a.Word }, c.ambiguity)
 	c.entry = ""
+	if b.Letters != nil {
+		c.entry = "letters"
+		c.lengths("letters", reflect.ValueOf(*b.Letters))
+		c.letters(b.Letters)
+		c.entry = ""
+	}
 	if len(c.bad) == 0 { // otherwise a state may be missing
 		c.counts()
 	}

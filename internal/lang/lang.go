@@ -176,6 +176,9 @@ func (p *Printer) Country(iso2, name string) string {
 	return name
 }
 
+// Name returns what a language, a BCP 47 tag, calls itself.
+func Name(tag string) string { return display.Self.Name(language.Make(tag)) }
+
 // Flag returns the flag emoji of an ISO 3166-1 alpha-2 code.
 func Flag(iso2 string) string {
 	var b strings.Builder

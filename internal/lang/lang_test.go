@@ -215,7 +215,7 @@ func endings() map[string][]string {
 	positions := []string{string(facts.Party), string(facts.Signatory), string(facts.Withdrawing), string(facts.Withdrawn), string(facts.Outside)}
 	networks := []string{"x", "bluesky", "mastodon", "linkedin", "email"}
 	return map[string][]string{
-		"share_": append([]string{"speech"}, networks...), "share_copy_": append([]string{"speech"}, networks...), "share_on_": networks,
+		"share_name_": append([]string{"speech"}, networks...), "share_copy_": append([]string{"speech"}, networks...), "share_on_": networks, "letter_tone_": {"formal", "warm", "firm"},
 		"pic_": positions, "pic_step_": append([]string{"signed", "joined_unknown", "in_force", "suspension", "decided", "notified", "left"}, joined...),
 		"cmd_": names, "month_": months, "step_": joined, "tl_": joined,
 		"standing_": positions, "web_status_": positions,
