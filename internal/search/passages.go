@@ -10,8 +10,8 @@ import (
 const (
 	maxSentences = 80 // of a message that are read
 	longSentence = 40 // words; a longer sentence is read in parts of this length
-	together     = 3  // neighbouring sentences that are read as one
-	longTogether = 60 // words that they have at most
+	together     = 4  // neighbouring sentences that are read as one
+	longTogether = 80 // words that they have at most
 )
 
 // A passage is a part of a message in which a claim may be made: one sentence or a few.
@@ -103,6 +103,9 @@ func (c *classifier) read(text string, sum *meaning) []string {
 	var content []token
 	var little []string // between the content words: "" stands for the next of them
 	for _, w := range words(text) {
+		if reporting[w] {
+			continue
+		}
 		if stopWords[w] {
 			x.vectors.add(sum, w)
 			little = append(little, "~"+w)
@@ -146,3 +149,13 @@ func (c *classifier) read(text string, sum *meaning) []string {
 	}
 	return list
 }
+
+// reporting are the words that say who says it. They are passed over: a claim stays one in whoever's mouth, and
+// so does news.
+var reporting = set(`say says said told tell tells argue argues argued claim claims claimed add adds added explain explains explained
+	state states stated note notes noted stress stresses stressed emphasise emphasised emphasize emphasized underline underlined
+	believe believes believed think thinks insist insists insisted maintain maintains maintained announce announced declare declared
+	write writes wrote remark remarked comment commented point points pointed according report reports reported reporters journalists
+	minister ministers ministry deputy president spokesman spokeswoman spokesperson official officials general officer chief secretary
+	adviser advisor ambassador analyst analysts expert experts chairman committee senator lawmaker lawmakers government
+	mr mrs ms monday tuesday wednesday thursday friday saturday sunday today yesterday week interview statement furthermore moreover`)
