@@ -108,14 +108,8 @@ func examineFile(path string) (*facts.Book, finding) {
 		return nil, finding{part: "knowledge file", wrong: []error{err}}
 	}
 	f := finding{part: "knowledge file", right: []string{fmt.Sprintf("%s, last edited %s", from, book.Updated)}}
-	late := 0
-	for _, t := range facts.Review(book, facts.DateOf(time.Now().UTC())) {
-		if t.Why == facts.Late {
-			late++
-		}
-	}
-	if late > 0 {
-		f.wrong = append(f.wrong, fmt.Errorf("%d entries are past their review date and say so to readers; bot review lists them", late))
+	if n := late(book, time.Now()); n > 0 {
+		f.wrong = append(f.wrong, fmt.Errorf("%d entries are past their review date and say so to readers; bot review lists them", n))
 	}
 	return book, f
 }

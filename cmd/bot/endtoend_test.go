@@ -185,6 +185,10 @@ func TestOverHTTPS(t *testing.T) {
 	if err != nil || !seen.Ephemeral || !strings.Contains(seen.Shown(), left) {
 		t.Errorf("Slack: private %v, %v\n%s", seen.Ephemeral, err, seen.Shown())
 	}
+	if metrics, err := fetch(ctx, page+"/metrics"); err != nil || !strings.Contains(metrics, `cmcbot_answers_total{command="subject",outcome="answered"} 2`) ||
+		!strings.Contains(metrics, `cmcbot_ready{platform="slack"} 1`) {
+		t.Errorf("metrics, %v:\n%s", err, metrics)
+	}
 	for path, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/slack/events": http.StatusNotFound, "/": http.StatusOK} {
 		if got, err := status(ctx, page+path, ""); err != nil || got != want {
 			t.Errorf("%s: status %d, %v; want %d", path, got, err, want)
@@ -209,4 +213,19 @@ func status(ctx context.Context, address, host string) (int, error) {
 		return 0, err
 	}
 	return resp.StatusCode, resp.Body.Close()
+}
+
+// fetch returns what stands at an address.
+func fetch(ctx context.Context, address string) (string, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return "", err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	return string(body), err
 }

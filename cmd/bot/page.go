@@ -23,7 +23,7 @@ import (
 // localPage opens the address of the page, where the platforms' requests come too, and returns the page, not yet
 // serving, with the address to open in a browser. public is the address that a proxy passes on, "" for none.
 func localPage(at, public string, h *commands.Handler, platforms []platform, log *slog.Logger) (platform, string, error) {
-	endpoints := map[string]http.Handler{}
+	endpoints := map[string]http.Handler{"GET /metrics": measure(h, platforms, time.Now)}
 	for _, p := range platforms {
 		maps.Copy(endpoints, p.endpoints)
 	}

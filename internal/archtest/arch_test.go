@@ -17,7 +17,7 @@ import (
 // standard library. Ours stand under their name below internal ("." is the root), a library under its module's path.
 const allowed = `
 .:
-cmd/bot: . commands console discord export facts lang links news reload reply search share slack web
+cmd/bot: . commands console discord export facts lang links news reload reply search share slack web github.com/prometheus/client_golang
 internal/facts: gopkg.in/yaml.v3 golang.org/x/text
 internal/news: facts lang
 internal/export: facts lang news github.com/arran4/golang-ical

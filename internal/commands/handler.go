@@ -20,8 +20,14 @@ const Name = "cmc"
 
 // A Handler answers requests. It is safe for concurrent use; Use may be called while others ask.
 type Handler struct {
-	shelf atomic.Pointer[shelf]
+	shelf    atomic.Pointer[shelf]
+	observer func() func(command, outcome string) // written before the first request
 }
+
+// Observe makes the Handler call begin before each request, and what it returns after it: with the name of the command
+// ("subject" for a line that names none) and what became of it: "answered", "choices", "nothing" or "fault". Neither says
+// what was asked. It is called before the first request.
+func (h *Handler) Observe(begin func() (done func(command, outcome string))) { h.observer = begin }
 
 // A shelf is a book with what was derived from it, swapped as one.
 type shelf struct {
@@ -59,6 +65,38 @@ func (h *Handler) Book() *facts.Book { return h.shelf.Load().book }
 // Handle answers one request. A user's mistake is a friendly reply and a nil error; an error is a
 // fault for the operator, for which the adapter shows Fault.
 func (h *Handler) Handle(ctx context.Context, req Request) (reply.Reply, error) {
+	if h.observer == nil {
+		return h.handle(ctx, req)
+	}
+	done := h.observer()
+	command, outcome := word(req.Line), "fault"
+	defer func() { done(command, outcome) }() // after a panic too
+	r, err := h.handle(ctx, req)
+	switch {
+	case err != nil:
+	case len(r.Choices) > 0:
+		outcome = "choices"
+	case len(r.Entries) == 0 && command == subjectName:
+		outcome = "nothing"
+	default:
+		outcome = "answered"
+	}
+	return r, err
+}
+
+// subjectName stands where a line names no command.
+const subjectName = "subject"
+
+// word names the command of a line.
+func word(line string) string {
+	first, _, _ := strings.Cut(clean(line), " ")
+	if c := lookup(first); c != nil {
+		return c.name
+	}
+	return subjectName
+}
+
+func (h *Handler) handle(ctx context.Context, req Request) (reply.Reply, error) {
 	if err := ctx.Err(); err != nil {
 		return reply.Reply{}, err
 	}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"cmcbot/internal/commands"
+	"cmcbot/internal/facts"
+)
+
+// measure counts what h answers, and returns the handler that tells: answers by command and outcome and how long they
+// took, whether people reach the bot on each platform, and the state of the knowledge file. Nothing tells what was
+// asked, or by whom.
+func measure(h *commands.Handler, platforms []platform, now func() time.Time) http.Handler {
+	answers := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "cmcbot_answers_total", Help: "Answers, by command and by what became of them."}, []string{"command", "outcome"})
+	seconds := prometheus.NewHistogram(prometheus.HistogramOpts{
+		Name: "cmcbot_answer_seconds", Help: "How long answers took, without the platforms.", Buckets: prometheus.ExponentialBuckets(0.0001, 4, 8)})
+	h.Observe(func() func(command, outcome string) {
+		began := time.Now()
+		return func(command, outcome string) {
+			answers.WithLabelValues(command, outcome).Inc()
+			seconds.Observe(time.Since(began).Seconds())
+		}
+	})
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(answers, seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "cmcbot_entries_late", Help: "Entries of the knowledge file that are past their review date."}, func() float64 {
+			return float64(late(h.Book(), now()))
+		}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "cmcbot_file_updated_seconds", Help: "The day of the knowledge file's last edit, in seconds since 1970."}, func() float64 {
+			d := h.Book().Updated
+			return float64(time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC).Unix())
+		}),
+	)
+	for _, p := range platforms {
+		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "cmcbot_ready", Help: "1 when people reach the bot on the platform.", ConstLabels: prometheus.Labels{"platform": p.name},
+		}, func() float64 {
+			if p.ready() {
+				return 1
+			}
+			return 0
+		}))
+	}
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+}
+
+// late counts the entries that are past their review date.
+func late(book *facts.Book, now time.Time) (n int) {
+	for _, t := range facts.Review(book, facts.DateOf(now.UTC())) {
+		if t.Why == facts.Late {
+			n++
+		}
+	}
+	return n
+}
