@@ -17,7 +17,7 @@ import (
 // standard library. Ours stand under their name below internal ("." is the root), a library under its module's path.
 const allowed = `
 .:
-cmd/bot: . commands console discord export facts lang links news reload reply search share slack web github.com/prometheus/client_golang
+cmd/bot: . commands console daily discord export facts lang links news reload reply search share slack store web github.com/prometheus/client_golang
 internal/facts: gopkg.in/yaml.v3 golang.org/x/text
 internal/news: facts lang
 internal/export: facts lang news github.com/arran4/golang-ical
@@ -28,7 +28,7 @@ internal/search/vectors:
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
 internal/picture: facts github.com/go-text/typesetting golang.org/x/image
-internal/commands: document facts lang picture reply search share
+internal/commands: daily document facts lang picture reply search share store
 internal/document:
 internal/share: facts lang github.com/rivo/uniseg golang.org/x/text
 internal/store: github.com/jackc/pgx/v5 github.com/pressly/goose/v3 github.com/riverqueue/river modernc.org/sqlite

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"cmcbot/internal/daily"
 	"cmcbot/internal/facts"
 	"cmcbot/internal/lang"
 	"cmcbot/internal/picture"
@@ -21,6 +22,7 @@ const Name = "cmc"
 // A Handler answers requests. It is safe for concurrent use; Use may be called while others ask.
 type Handler struct {
 	shelf    atomic.Pointer[shelf]
+	daily    atomic.Pointer[daily.Engine]
 	observer func() func(command, outcome string) // written before the first request
 }
 
@@ -102,7 +104,11 @@ func (h *Handler) handle(ctx context.Context, req Request) (reply.Reply, error) 
 	}
 	s := h.shelf.Load()
 	p := newPage(s, req)
-	return p.answer(clean(req.Line)), nil
+	line := clean(req.Line)
+	if word, rest, _ := strings.Cut(line, " "); strings.EqualFold(word, "daily") {
+		return h.act(ctx, p, strings.TrimSpace(rest))
+	}
+	return p.answer(line), nil
 }
 
 // Draw answers a request that is to be a picture, and returns it beside the answer; nil when the answer shows none.

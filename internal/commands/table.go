@@ -36,6 +36,7 @@ func table() []command {
 		{name: "card", args: "ID [square]", run: (*page).card},
 		{name: "map", args: "TREATY [GROUP|STATE] [square]", run: (*page).mapOf},
 		{name: "chart", args: "casualties|timeline|stockpiles|STATE [square]", run: (*page).chart},
+		{name: "daily", args: "at TIME [ZONE] [on DAYS] [about TOPICS] [in LANGUAGE]", placed: true, run: (*page).dailyElsewhere},
 		{name: "sources", args: "ID|STATE", run: (*page).sources},
 		{name: "about", run: (*page).about},
 		{name: "help", run: (*page).help},

@@ -126,11 +126,12 @@ func (e *Engine) Draw(s store.Subscription, p Planned) reply.Reply {
 	return e.config.Draw(p.Choice, s.Lang, p.Day)
 }
 
-// CanPost returns what the bot lacks to post in a channel; user asks. An error says that it cannot be found out now.
-func (e *Engine) CanPost(ctx context.Context, c store.Channel, user string) ([]string, error) {
+// CanPost returns what the bot lacks to post in a channel, and to find a post again; user asks. An error says that it
+// cannot be found out now.
+func (e *Engine) CanPost(ctx context.Context, c store.Channel, user string) (missing, wanted []string, err error) {
 	poster := e.config.Poster(c)
 	if poster == nil {
-		return nil, errors.New("not connected to " + c.Platform)
+		return nil, nil, errors.New("not connected to " + c.Platform)
 	}
 	return poster.CanPost(ctx, c.ID, user)
 }

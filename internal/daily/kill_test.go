@@ -1,4 +1,4 @@
-package daily
+package daily_test
 
 import (
 	"bufio"
@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"cmcbot/internal/commands"
+	"cmcbot/internal/daily"
 	"cmcbot/internal/discord"
 	"cmcbot/internal/facts"
 	"cmcbot/internal/fakediscord"
@@ -53,12 +54,6 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// hasty is a pace at which a crash is noticed in seconds.
-var hasty = pace{
-	poll: 20 * time.Millisecond, batch: 5, workers: 8, job: 2 * time.Second, rescue: 3 * time.Second, fetch: 10 * time.Millisecond, turn: time.Second,
-	settle: 300 * time.Millisecond, again: 50 * time.Millisecond, most: time.Second, drain: time.Second, record: time.Second,
-}
-
 // serve is the program that is killed: the real engine, store and adapters, until the process ends or its input does.
 func serve(text string) error {
 	var m mission
@@ -84,7 +79,7 @@ func serve(text string) error {
 	if err != nil {
 		return err
 	}
-	e, err := newEngine(platforms(s, d, sl), hasty)
+	e, err := daily.NewHasty(platforms(s, unlimited{d}, unlimited{sl}))
 	if err != nil {
 		return err
 	}
@@ -92,11 +87,16 @@ func serve(text string) error {
 	return e.Run(ctx)
 }
 
+// An unlimited poster posts as fast as it can, so that many posts are under way.
+type unlimited struct{ daily.Poster }
+
+func (unlimited) PerSecond() float64 { return 0 }
+
 // platforms is the configuration of an engine with both adapters.
-func platforms(s *store.Store, d, sl Poster) Config {
-	return Config{
-		Store: s, Book: smallBook, Draw: card, Sorry: sorry, Platforms: []string{"discord", "slack"},
-		Poster: func(c store.Channel) Poster {
+func platforms(s *store.Store, d, sl daily.Poster) daily.Config {
+	return daily.Config{
+		Store: s, Book: smallBook, Draw: card, Sorry: daily.Sorry, Platforms: []string{"discord", "slack"},
+		Poster: func(c store.Channel) daily.Poster {
 			if c.Platform == "slack" {
 				return sl
 			}
@@ -106,8 +106,8 @@ func platforms(s *store.Store, d, sl Poster) Config {
 }
 
 // card is a post with a button, which bears the mark on Discord.
-func card(c Choice, lang string, day facts.Date) reply.Reply {
-	r := draw(c, lang, day)
+func card(c daily.Choice, lang string, day facts.Date) reply.Reply {
+	r := daily.Draw(c, lang, day)
 	r.Actions = []reply.Action{{Label: "Sources", Line: "sources " + c.Entry}}
 	return r
 }
@@ -156,7 +156,7 @@ func (g *stage) add(s *store.Store, n int) {
 			} {
 				g.channels = append(g.channels, c)
 				slot := now.Truncate(time.Minute)
-				sub := store.Subscription{Channel: c, Minute: slot.Hour()*60 + slot.Minute(), Zone: "UTC", Weekdays: everyDay, Lang: "en", State: store.Active, Since: slot.Add(-time.Second), Due: slot}
+				sub := store.Subscription{Channel: c, Minute: slot.Hour()*60 + slot.Minute(), Zone: "UTC", Weekdays: daily.EveryDay, Lang: "en", State: store.Active, Since: slot.Add(-time.Second), Due: slot}
 				if err := tx.Save(g.t.Context(), &sub); err != nil {
 					return err
 				}

@@ -32,9 +32,9 @@ type Poster interface {
 	// Again is for how long after a first attempt Post with the same key certainly makes no second message; 0 where the
 	// platform gives no such promise.
 	Again() time.Duration
-	// CanPost returns what the bot lacks to post in a channel, in the platform's own words; user asks, and may be
-	// shown that it was tried.
-	CanPost(ctx context.Context, channel, user string) (missing []string, err error)
+	// CanPost returns what the bot lacks to post in a channel, and what it lacks to find a post again after a crash, in
+	// the platform's own words; user asks, and may be shown that it was tried.
+	CanPost(ctx context.Context, channel, user string) (missing, wanted []string, err error)
 	// Tell writes to a person alone. The same key within a few minutes may write nothing new.
 	Tell(ctx context.Context, user string, r reply.Reply, key string) error
 }

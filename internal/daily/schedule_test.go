@@ -2,7 +2,6 @@ package daily
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +13,7 @@ import (
 // zones returns the name of every IANA zone, links too.
 func zones(t *testing.T) []string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", "zones.txt"))
+	data, err := os.ReadFile("zones.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,7 +87,9 @@ func (w *wall) Find(ctx context.Context, channel, key string, since time.Time) (
 
 func (w *wall) Again() time.Duration { return w.again }
 
-func (w *wall) CanPost(ctx context.Context, channel, user string) ([]string, error) { return nil, nil }
+func (w *wall) CanPost(ctx context.Context, channel, user string) (missing, wanted []string, err error) {
+	return nil, nil, nil
+}
 
 func (w *wall) Tell(ctx context.Context, user string, r reply.Reply, key string) error {
 	w.mu.Lock()

@@ -169,29 +169,30 @@ func (b *Bot) Find(ctx context.Context, channel, key string, since time.Time) (s
 }
 
 // CanPost returns the permissions that the bot lacks to post in a channel, by the names that Discord's settings
-// show. "Read Message History" is among them: without it a post is not looked for after a crash.
-func (b *Bot) CanPost(ctx context.Context, channel, _ string) ([]string, error) {
+// show; wanted are those that it lacks to find a post again.
+func (b *Bot) CanPost(ctx context.Context, channel, _ string) (missing, wanted []string, err error) {
 	have, err := b.permissions(ctx, channel)
 	if f, ok := errors.AsType[declined](err); ok && f.reason == "access" {
-		return []string{"View Channel"}, nil
+		return []string{"View Channel"}, nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var missing []string
 	for _, p := range []struct {
 		bit  int64
 		name string
 	}{
 		{discordgo.PermissionViewChannel, "View Channel"},
 		{discordgo.PermissionSendMessages, "Send Messages"},
-		{discordgo.PermissionReadMessageHistory, "Read Message History"},
 	} {
 		if have&p.bit == 0 {
 			missing = append(missing, p.name)
 		}
 	}
-	return missing, nil
+	if have&discordgo.PermissionReadMessageHistory == 0 {
+		wanted = []string{"Read Message History"}
+	}
+	return missing, wanted, nil
 }
 
 // An overwrite changes permissions in one channel for a role or a member.

@@ -199,7 +199,7 @@ func TestMessagesArePlain(t *testing.T) {
 }
 
 // speakers are the functions that take message ids, and which of their arguments are some.
-var speakers = map[string][]int{"Say": {0}, "heading": {0}, "action": {0}, "step": {0}, "titled": {0, 1}, "add": {1}, "tense": {1, 2}}
+var speakers = map[string][]int{"Say": {0}, "heading": {0}, "action": {0}, "step": {0}, "titled": {0, 1}, "add": {1}, "tense": {1, 2}, "setting": {0}, "wrong": {0}, "wrongly": {0}}
 
 // endings are what a program may put behind an id that it ends itself.
 func endings() map[string][]string {
@@ -216,7 +216,11 @@ func endings() map[string][]string {
 	networks := []string{"x", "bluesky", "mastodon", "linkedin", "email"}
 	return map[string][]string{
 		"share_name_": append([]string{"speech"}, networks...), "share_copy_": append([]string{"speech"}, networks...), "share_on_": networks, "letter_tone_": {"formal", "warm", "firm"},
-		"pic_": positions, "pic_step_": append([]string{"signed", "joined_unknown", "in_force", "suspension", "decided", "notified", "left"}, joined...),
+		"daily_why_":   {"gone", "access", "archived", "fault", "down", "outage", "disconnected", "nothing", "look", "changed"},
+		"daily_state_": {"claimed", "trying", "posted", "missed", "unsure", "refused", "dropped"},
+		"daily_by_":    {"pinned", "countdown", "anniversary", "new", "turn"},
+		"weekday_":     {"0", "1", "2", "3", "4", "5", "6"},
+		"pic_":         positions, "pic_step_": append([]string{"signed", "joined_unknown", "in_force", "suspension", "decided", "notified", "left"}, joined...),
 		"cmd_": names, "month_": months, "step_": joined, "tl_": joined,
 		"standing_": positions, "web_status_": positions,
 		"web_step_":   append([]string{"signed", "joined", "in_force", "decided", "notified", "effect", "effect_ahead"}, joined...),

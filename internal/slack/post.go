@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -154,22 +155,26 @@ func sent(ts string) time.Time {
 }
 
 // CanPost returns what the bot lacks to post in a channel, in words that say what to do. It tries: user sees a
-// message that nobody else does, for only that shows what posting would meet.
-func (b *Bot) CanPost(ctx context.Context, channel, user string) ([]string, error) {
+// message that nobody else does, for only that shows what posting would meet. wanted is the scope that it lacks to
+// find a post again.
+func (b *Bot) CanPost(ctx context.Context, channel, user string) (missing, wanted []string, err error) {
 	m := compose(notice("", tried))
 	m.Channel, m.User = channel, user
-	_, err := b.attempt(ctx, "chat.postEphemeral", m)
+	a, err := b.attempt(ctx, "chat.postEphemeral", m)
+	if a.scopes != "" && !strings.Contains(a.scopes, "channels:history") {
+		wanted = []string{"channels:history"}
+	}
 	f, ok := errors.AsType[declined](err)
 	switch {
 	case err == nil:
-		return nil, nil
+		return nil, wanted, nil
 	case !ok || f.reason == "fault":
-		return nil, fmt.Errorf("try to post: %w", err)
+		return nil, nil, fmt.Errorf("try to post: %w", err)
 	}
 	if why, _ := b.obstacle(channel+"/", f.error); why != "" {
-		return []string{why}, nil
+		return []string{why}, wanted, nil
 	}
-	return []string{f.Error()}, nil
+	return []string{f.Error()}, wanted, nil
 }
 
 // tried is what the person sees by whom CanPost tries.

@@ -109,18 +109,18 @@ func TestPostErrors(t *testing.T) {
 // TestCanPost tries with a message that nobody but the asker sees, and says what to do.
 func TestCanPost(t *testing.T) {
 	r := start(t, fakeslack.Config{}, nil)
-	if missing, err := r.bot.CanPost(t.Context(), dailyRoom, "U0ANN"); len(missing) > 0 || err != nil {
-		t.Errorf("missing %q, %v", missing, err)
+	if missing, wanted, err := r.bot.CanPost(t.Context(), dailyRoom, "U0ANN"); len(missing) > 0 || len(wanted) != 1 || err != nil {
+		t.Errorf("missing %q, wanted %q, %v", missing, wanted, err)
 	}
 	if calls := r.Calls("chat.postEphemeral"); len(calls) != 1 || !calls[0].Seen.Ephemeral || calls[0].Seen.User != "U0ANN" {
 		t.Errorf("it tried with %+v", calls)
 	}
 	r.Bar(dailyRoom, "not_in_channel")
-	if missing, err := r.bot.CanPost(t.Context(), dailyRoom, "U0ANN"); len(missing) != 1 || !strings.Contains(missing[0], "/invite") || err != nil {
+	if missing, _, err := r.bot.CanPost(t.Context(), dailyRoom, "U0ANN"); len(missing) != 1 || !strings.Contains(missing[0], "/invite") || err != nil {
 		t.Errorf("in a channel that it is not in, missing %q, %v", missing, err)
 	}
 	r.Break(fakeslack.Fault{Method: "chat.postEphemeral", Status: 503})
-	if _, err := r.bot.CanPost(t.Context(), "C0OTHER", "U0ANN"); err == nil {
+	if _, _, err := r.bot.CanPost(t.Context(), "C0OTHER", "U0ANN"); err == nil {
 		t.Error("an outage is taken for an answer")
 	}
 	if err := r.bot.Tell(t.Context(), "U0ANN", reply.Reply{Title: "over"}, ""); err != nil {
