@@ -24,12 +24,14 @@ func (p *page) card(args string) reply.Reply {
 			p.block(reply.Text{Spans: []reply.Span{{Text: p.words(f.Note), Em: true}}})
 		}
 		p.action("act_open_fact", f.ID)
+		p.action("act_share", "share "+f.ID)
 		return p.done()
 	}
 	if pt := p.book.Point(id); pt != nil {
 		p.kept(pt.Checked, pt.ReviewBy)
 		p.drawn(p.say.Say("point_title"), "card", pt.ID, size, p.painter(size).Point(pt), p.firstSources(pt.Support)...)
 		p.action("act_open_answer", pt.ID)
+		p.action("act_share", "share "+pt.ID)
 		return p.done()
 	}
 	r := p.book.Rebuttal(id)
@@ -44,6 +46,7 @@ func (p *page) card(args string) reply.Reply {
 		}
 		p.drawn(p.say.Say("rebuttal_title"), "card", r.ID, size, p.painter(size).Rebuttal(r), p.firstSources(support)...)
 		p.action("act_why", r.ID)
+		p.action("act_share", "share "+r.ID)
 		return p.done()
 	}
 	a := p.arguments(args)
