@@ -55,6 +55,8 @@ func everything(b *facts.Book) map[string][]string {
 		"copy state:LT", "post state:LT", "copy withdrawals", "how many casualties in 2024", "rebut we need them to deter Russia and everybody else has them")
 	add("kit", "share", "share lithuania", "share deters-russia", "share deters-russia x", "share point-lt-own-people", "share cas-2024-children", "share cas-2024-children email",
 		"letter", "letter lithuania", "letter lithuania to \"the Minister of Defence\" from \"Jane Doe\" in Vilnius tone warm", "letter kenya tone firm")
+	add("pictures", "card cas-2024-children", "card deters-russia square", "map ccm", "map mbt nato", "map ccm lithuania", "chart casualties", "chart timeline",
+		"chart lithuania", "chart stockpiles", "chart", "post card cas-2024-children", "copy map ccm")
 	return lines
 }
 
