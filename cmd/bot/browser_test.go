@@ -29,10 +29,16 @@ var screenshots = flag.Bool("screenshots", false, "rewrite the pictures of the l
 // openPage runs the whole program without a token and returns the address that it prints.
 func openPage(t *testing.T) string {
 	t.Helper()
+	return startPage(t, environment(), io.Discard)
+}
+
+// startPage runs the program with an environment and arguments of a test's own.
+func startPage(t *testing.T, env func(string) string, log io.Writer, args ...string) string {
+	t.Helper()
 	out, in := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- run(ctx, nil, environment(), strings.NewReader(""), in, io.Discard) }()
+	go func() { done <- run(ctx, args, env, strings.NewReader(""), in, log) }()
 	var read sync.WaitGroup
 	t.Cleanup(func() {
 		cancel()

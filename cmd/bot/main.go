@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -40,6 +41,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, in io.R
 	name := ""
 	if len(args) > 0 {
 		name, args = args[0], args[1:]
+		if strings.HasPrefix(name, "--edit") || strings.HasPrefix(name, "-edit") {
+			name, args = "", append([]string{name}, args...)
+		}
 	}
 	for _, s := range subcommands() {
 		if s.name == name {
@@ -60,7 +64,7 @@ type subcommand struct {
 
 func subcommands() []subcommand {
 	return []subcommand{
-		{"", "", "run the bot on every platform that has a token; without any, answer here", serve},
+		{"", "[--edit]", "run the bot on every platform that has a token; without any, answer here", serve},
 		{"ask", "[--as text|json|discord|slack] [--lang xx] [--now YYYY-MM-DD] WORDS… | -", "answer one question, or with - one a line", ask},
 		{"check", "[--now YYYY-MM-DD] [--links] [FILE]", "check a knowledge file, and its sources' addresses; exit status 1 when something is wrong", check},
 		{"diff", "[--as text|json] [--lang xx] OLD [NEW]", "say what changed for a reader between two knowledge files", diff},

@@ -21,15 +21,20 @@ import (
 )
 
 // localPage opens the address of the page, where the platforms' requests come too, and returns the page, not yet
-// serving, with the address to open in a browser. public is the address that a proxy passes on, "" for none.
-func localPage(at, public string, h *commands.Handler, platforms []platform, log *slog.Logger) (platform, string, error) {
+// serving, with the address to open in a browser. With edit its editor saves to the knowledge file.
+func localPage(at string, c config, edit bool, h *commands.Handler, platforms []platform, log *slog.Logger) (platform, string, error) {
 	endpoints := map[string]http.Handler{"GET /metrics": measure(h, platforms, time.Now)}
 	for _, p := range platforms {
 		maps.Copy(endpoints, p.endpoints)
 	}
 	host := ""
-	if u, err := url.Parse(public); err == nil {
+	if u, err := url.Parse(c.PublicURL); err == nil {
 		host = u.Host
+	}
+	path := factsPath(c.Facts)
+	var save func([]byte) error
+	if edit {
+		save = saveText(path)
 	}
 	server, err := web.New(web.Config{
 		Handler:   h,
@@ -39,6 +44,8 @@ func localPage(at, public string, h *commands.Handler, platforms []platform, log
 		Endpoints: endpoints,
 		Missing:   func(context.Context) []string { return unreachable(platforms) },
 		Host:      host,
+		File:      readText(path),
+		Save:      save,
 		Now:       time.Now,
 		Log:       log.With("platform", "page"),
 	})

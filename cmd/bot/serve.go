@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -26,10 +27,21 @@ type platform struct {
 
 // serve runs the bot on every platform that has a token, or answers in the terminal and on the local page when
 // none has.
-func serve(ctx context.Context, _ []string, getenv func(string) string, std streams) error {
+func serve(ctx context.Context, args []string, getenv func(string) string, std streams) error {
+	flags := flag.NewFlagSet("bot", flag.ContinueOnError)
+	flags.SetOutput(std.err)
+	edit := flags.Bool("edit", false, "let the editor of the page save to the knowledge file")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
 	c, err := readConfig(getenv)
 	if err != nil {
 		return fmt.Errorf("the environment has mistakes:\n%w", err)
+	}
+	if *edit {
+		if err := editFault(c); err != nil {
+			return err
+		}
 	}
 	log := slog.New(slog.NewTextHandler(std.err, nil))
 	watcher := watch(c.Facts, log)
@@ -47,7 +59,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, std stre
 	alone, address := len(platforms) == 0, "off"
 	if at := c.page(); at != "" {
 		var page platform
-		if page, address, err = localPage(at, c.PublicURL, handler, platforms, log); err != nil {
+		if page, address, err = localPage(at, c, *edit, handler, platforms, log); err != nil {
 			return err
 		}
 		platforms = append(platforms, page)

@@ -37,7 +37,7 @@ internal/daily: facts reply store github.com/riverqueue/river golang.org/x/time
 internal/console: commands reply
 internal/discord: commands reply github.com/bwmarrin/discordgo github.com/gorilla/websocket
 internal/slack: commands reply github.com/slack-go/slack
-internal/web: commands facts lang reply
+internal/web: commands facts lang news reply
 internal/fakediscord: specs github.com/gorilla/websocket
 internal/fakeslack: specs github.com/gorilla/websocket
 internal/specs: github.com/santhosh-tekuri/jsonschema/v6

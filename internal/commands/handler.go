@@ -64,6 +64,14 @@ func (h *Handler) Use(book *facts.Book) {
 // Book returns the knowledge file that is answered from now.
 func (h *Handler) Book() *facts.Book { return h.shelf.Load().book }
 
+// Preview answers req with an entry of a book that nobody is answered from yet. req.Line is the entry's id: "oped-exit-date",
+// "state:LT", "group:eu"; ok is false when the book has no such entry. Nothing is prepared for searching, so it keeps up with somebody who types.
+func Preview(book *facts.Book, req Request) (r reply.Reply, ok bool) {
+	p := newPage(&shelf{book: book}, req)
+	p.line = req.Line
+	return p.byID(strings.ToLower(req.Line))
+}
+
 // Handle answers one request. A user's mistake is a friendly reply and a nil error; an error is a
 // fault for the operator, for which the adapter shows Fault.
 func (h *Handler) Handle(ctx context.Context, req Request) (reply.Reply, error) {

@@ -72,6 +72,15 @@ func For(tag string) *Printer {
 // All returns the printers of every language that has messages, English first. The slice is the caller's.
 func All() []*Printer { return slices.Clone(load().printers) }
 
+// Tags returns the languages that have messages, English first.
+func Tags() []string {
+	var tags []string
+	for _, p := range load().printers {
+		tags = append(tags, p.Tag())
+	}
+	return tags
+}
+
 // Tag returns the printer's language, a BCP 47 tag.
 func (p *Printer) Tag() string { return p.tag.String() }
 

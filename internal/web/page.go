@@ -48,6 +48,7 @@ type view struct {
 	Book  *facts.Book
 	Today facts.Date
 	Lang  string // as the address asks for it, "" when it does not
+	Edit  bool   // there is an editor
 
 	say  *lang.Printer
 	Page any
@@ -55,7 +56,7 @@ type view struct {
 
 // view begins the answer to a request.
 func (s *Server) view(r *http.Request, nav string) view {
-	v := view{Nav: nav, Book: s.config.Book(), Today: facts.DateOf(s.config.Now().UTC()), Lang: r.URL.Query().Get("lang"), say: printer(r)}
+	v := view{Nav: nav, Book: s.config.Book(), Today: facts.DateOf(s.config.Now().UTC()), Lang: r.URL.Query().Get("lang"), Edit: s.config.File != nil, say: printer(r)}
 	v.Title = v.say.Say("web_nav_" + nav)
 	return v
 }
@@ -138,7 +139,11 @@ type part struct{ Name, Path string }
 
 // Parts returns the navigation.
 func (v view) Parts() []part {
-	return []part{{"ask", "/"}, {"daily", "/daily"}, {"states", "/states"}, {"topics", "/topics"}, {"rebuttals", "/rebuttals"}, {"points", "/points"}, {"calendar", "/calendar"}}
+	parts := []part{{"ask", "/"}, {"daily", "/daily"}, {"states", "/states"}, {"topics", "/topics"}, {"rebuttals", "/rebuttals"}, {"points", "/points"}, {"calendar", "/calendar"}}
+	if v.Edit {
+		parts = append(parts, part{"edit", "/edit"})
+	}
+	return parts
 }
 
 // Tries returns what to try first.

@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"cmcbot/internal/commands"
@@ -43,6 +44,10 @@ type Config struct {
 	Missing func(context.Context) []string
 	// Host is a name under which a proxy passes requests on, besides the names of this machine; "" for none.
 	Host string
+	// File returns the text of the knowledge file as it stands, for the editor; nil means no editor.
+	File func() ([]byte, error)
+	// Save replaces the file's text; nil means that the editor only offers it. Set it for nobody but people on this machine.
+	Save func(data []byte) error
 	// Now returns the present moment; answers count days from its day in UTC.
 	Now func() time.Time
 	// Log takes what goes wrong; nil means nowhere.
@@ -61,7 +66,9 @@ type Server struct {
 	pages  map[string]*template.Template
 	tiles  []tile
 	mux    *http.ServeMux // the pages
-	outer  *http.ServeMux // the endpoints
+
+	editing sync.Mutex     // held while the file is read, changed and written
+	outer   *http.ServeMux // the endpoints
 }
 
 // New prepares a Server and starts nothing. It fails when one of c.Routes conflicts with a page, or the
@@ -98,6 +105,13 @@ func New(c Config) (*Server, error) {
 		"GET /":               s.missing,
 	} {
 		s.mux.HandleFunc(pattern, page)
+	}
+	if c.File != nil {
+		s.mux.HandleFunc("GET /edit", s.editor)
+		s.mux.HandleFunc("POST /edit", s.checked)
+		s.mux.HandleFunc("POST /edit/file", s.changedFile)
+		s.mux.HandleFunc("POST /edit/check", s.checkEdit(false))
+		s.mux.HandleFunc("POST /edit/save", s.checkEdit(true))
 	}
 	s.outer.HandleFunc("GET /healthz", healthy)
 	s.outer.HandleFunc("GET /readyz", s.ready)
