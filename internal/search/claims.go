@@ -27,6 +27,13 @@ const likely = 0.04
 // measurement on the development half of the evaluation set: below it other talk begins to be taken for a claim.
 const before = 4.3
 
+// onSubject is how much the words of a passage must speak for the subject of the file, as a logarithm of odds, or
+// of a short passage each of its words: what is missing counts against its making a claim.
+const (
+	onSubject     = 9.0
+	wordOnSubject = 2.0
+)
+
 // A classifier tells whether a message makes a claim that the file answers, and which. It learns from the file
 // alone: the phrases in which each claim is heard, those that only look like it, other talk, and what
 // the file itself says, which is how campaigners speak. Two opinions are weighed: a regression's on the words, and
@@ -37,6 +44,7 @@ type classifier struct {
 	features map[string]int32 // feature -> its number
 	names    []string         // number -> feature
 	idf      []float32
+	subject  subject
 	common   meaning     // what all texts have in common
 	made     *regression // classes: no claim, a claim
 	which    *regression // classes: ids
@@ -47,6 +55,7 @@ type classifier struct {
 type example struct {
 	claim int
 	text  string
+	talk  bool // anybody's, on anything
 }
 
 // examples returns all texts that the classifier learns from.
@@ -54,7 +63,7 @@ func examples(book *facts.Book) []example {
 	var list []example
 	add := func(claim int, texts ...string) {
 		for _, t := range texts {
-			list = append(list, example{claim, t})
+			list = append(list, example{claim: claim, text: t})
 		}
 	}
 	for i := range book.Rebuttals {
@@ -64,7 +73,9 @@ func examples(book *facts.Book) []example {
 		add(-1, r.NotHeardAs...)
 		add(-1, r.Short.English)
 	}
-	add(-1, book.OtherTalk...)
+	for _, t := range book.OtherTalk {
+		list = append(list, example{claim: -1, text: t, talk: true})
+	}
 	for i := range book.Facts {
 		add(-1, book.Facts[i].Text.English)
 	}
@@ -83,10 +94,17 @@ func train(x *Index, book *facts.Book, texts []example) *classifier {
 	for i := range book.Rebuttals {
 		c.ids = append(c.ids, book.Rebuttals[i].ID)
 	}
+	var own []string
+	for _, t := range texts {
+		if !t.talk {
+			own = append(own, t.text)
+		}
+	}
+	c.subject = newSubject(own, x.vectors)
 	seen := []float64{}
 	read := make([]passage, len(texts))
 	for i, t := range texts {
-		for _, f := range c.read(t.text, &read[i].sum) {
+		for _, f := range c.read(t.text, &read[i]) {
 			n, ok := c.features[f]
 			if !ok {
 				n = int32(len(c.names))
@@ -193,7 +211,7 @@ func (c *classifier) judge(p *passage) judged {
 	c.which.odds(&s, j.which)
 	softmax(j.which)
 	near, which := c.known.ask(&s, len(c.ids))
-	j.made = float64(odds[1]-odds[0]) + near - before
+	j.made = float64(odds[1]-odds[0]) + near - before + min(0, p.about-min(onSubject, wordOnSubject*float64(p.content)))
 	for k := range which {
 		j.which[k] = (j.which[k] + which[k]) / 2
 	}

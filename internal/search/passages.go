@@ -20,6 +20,8 @@ type passage struct {
 	words    int
 	features []int32 // in ascending order
 	sum      meaning // of its words, not brought to any length
+	content  int     // words that are not little ones
+	about    float64 // how much its words speak for the subject of the file, as a logarithm of odds
 }
 
 // passages cuts a message into what is judged: a few neighbouring sentences each, the last of them also the
@@ -51,7 +53,7 @@ func (c *classifier) passages(message string) []passage {
 // passage reads one sentence.
 func (c *classifier) passage(text string) passage {
 	p := passage{text: text, words: len(strings.Fields(text))}
-	for _, f := range c.read(text, &p.sum) {
+	for _, f := range c.read(text, &p) {
 		if n, ok := c.features[f]; ok {
 			p.features = append(p.features, n)
 		}
@@ -71,6 +73,8 @@ func join(list []passage) passage {
 		p := &list[i]
 		texts = append(texts, p.text)
 		all.words += p.words
+		all.about += p.about
+		all.content += p.content
 		all.features = append(all.features, p.features...)
 		for j := range p.sum {
 			all.sum[j] += p.sum[j]
@@ -95,10 +99,10 @@ func sentences(message string) []string {
 	return list
 }
 
-// read returns the features of a text, each once, and adds what its words mean to sum: its words by their stems
+// read returns the features of a text, each once, and fills in what its words mean and speak for: its words by their stems
 // and groups of synonyms, and pairs of neighbours. Unlike for a question, the little words count: they tell
 // who says what of whom.
-func (c *classifier) read(text string, sum *meaning) []string {
+func (c *classifier) read(text string, p *passage) []string {
 	x := c.index
 	var content []token
 	var little []string // between the content words: "" stands for the next of them
@@ -107,7 +111,7 @@ func (c *classifier) read(text string, sum *meaning) []string {
 			continue
 		}
 		if stopWords[w] {
-			x.vectors.add(sum, w)
+			x.vectors.add(&p.sum, w)
 			little = append(little, "~"+w)
 			continue
 		}
@@ -116,8 +120,11 @@ func (c *classifier) read(text string, sum *meaning) []string {
 				w = right
 			}
 		}
-		x.vectors.add(sum, w)
-		content = append(content, token{stem: stem(w)})
+		x.vectors.add(&p.sum, w)
+		t := token{stem: stem(w)}
+		p.content++
+		p.about += float64(c.subject[t.stem])
+		content = append(content, t)
 		little = append(little, "")
 	}
 	content = x.text.grouped(content)

@@ -12,6 +12,9 @@ import (
 // dimensions is how many numbers say what a word means.
 const dimensions = 100
 
+// sifSmooth is the share of a word in English text of which the weight is one half: weight = a/(a+share).
+const sifSmooth = 1e-3
+
 // wordVectors holds frequent English words in order, an empty line, and for each a byte of weight and its vector
 // of signed bytes. vectors/main.go makes it.
 //

@@ -1,0 +1,54 @@
+package search
+
+import "math"
+
+// A subject tells whether a text is about what the file is about at all: whether it uses words that the file uses
+// more often than English does. It is immutable.
+type subject map[string]float32 // stem -> how much more often, as a logarithm
+
+// How much a single word can say for and against the subject.
+const (
+	mostFor     = 5
+	mostAgainst = -3
+)
+
+// rare is the share of a word in English that is too rare to have its share known.
+const rare = 4e-6
+
+// newSubject compares the words of the texts with those of English.
+func newSubject(texts []string, v *vectors) subject {
+	const smooth = 0.3
+	count, english := map[string]float64{}, map[string]float64{}
+	all, whole := 3000.0, 0.0 // room for words that the texts could have used
+	for _, t := range texts {
+		for _, w := range words(t) {
+			if !stopWords[w] && !reporting[w] {
+				count[stem(w)]++
+				all++
+			}
+		}
+	}
+	for i := range v.starts {
+		if w := v.word(i); !stopWords[w] && !reporting[w] {
+			english[stem(w)] += v.share(i)
+			whole += v.share(i)
+		}
+	}
+	for w := range count {
+		if english[w] == 0 {
+			english[w] = rare
+		}
+	}
+	s := make(subject, len(english))
+	for w, share := range english {
+		odds := math.Log((count[w] + smooth) / all / (share / whole))
+		s[w] = float32(max(mostAgainst, min(mostFor, odds)))
+	}
+	return s
+}
+
+// share is how large a part of English text a word makes up, at least rare.
+func (v *vectors) share(i int) float64 {
+	weight := float64(v.bytes[i*(dimensions+1)]) / 255
+	return max(rare, sifSmooth*(1-weight)/max(weight, 0.002))
+}
