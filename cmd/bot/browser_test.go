@@ -243,7 +243,7 @@ func (b *tab) theme(name string) {
 
 // pages are one address of each kind.
 var pages = []string{
-	"/", "/#/lithuania", "/#/copy%20state%3ALT", "/#/withdrawals", "/daily?date=2026-12-03", "/states", "/states?treaty=mbt", "/states/LT", "/states/LB", "/states/MN", "/topics",
+	"/", "/#/lithuania", "/#/copy%20state%3ALT", "/#/withdrawals", "/#/letter%20LT", "/#/map%20ccm", "/daily?date=2026-12-03", "/states", "/states?treaty=mbt", "/states/LT", "/states/LB", "/states/MN", "/topics",
 	"/topics/casualties", "/rebuttals", "/rebuttals/deters-russia", "/points", "/points?for=journalist", "/calendar", "/nothing-here",
 }
 

@@ -22,6 +22,8 @@ type question struct {
 	Line string `json:"line"`
 	Lang string `json:"lang"` // "" means English
 	Day  string `json:"day"`  // YYYY-MM-DD, the day that the answer is of; "" means today
+	// Daily asks for the post of the day in the place of an answer.
+	Daily bool `json:"daily"`
 	// Values is what was filled into a form.
 	Values map[string]string `json:"values"`
 }
@@ -60,7 +62,13 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	a, err := s.draw(s.handle(r.Context(), commands.Request{Line: q.Line, Lang: q.Lang, Now: now, Values: q.Values}))
+	var said reply.Reply
+	if q.Daily {
+		said = s.post(r.Context(), now, q.Lang)
+	} else {
+		said = s.handle(r.Context(), commands.Request{Line: q.Line, Lang: q.Lang, Now: now, Values: q.Values})
+	}
+	a, err := s.draw(said)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -162,7 +170,7 @@ func (s *Server) write(w http.ResponseWriter, r *http.Request, v any) {
 type play struct {
 	Drawers []Drawer
 	Line    string       // what was asked
-	Day     string       // the day it was asked for; "" for today
+	Day     string       // the day whose post is shown; "" where questions are asked
 	Answer  *reply.Reply // nil before the first question
 }
 
@@ -194,8 +202,13 @@ func (s *Server) answered(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, "ask", v)
 }
 
-// dailyLine is the command whose public answer is the post of the day.
-const dailyLine = "post fact"
+// post returns the post of the day of now.
+func (s *Server) post(ctx context.Context, now time.Time, lang string) reply.Reply {
+	if s.config.Daily == nil {
+		return s.handle(ctx, commands.Request{Line: "post fact", Lang: lang, Now: now})
+	}
+	return s.config.Daily(facts.DateOf(now.UTC()), lang)
+}
 
 // A dailyPage is the post of one day.
 type dailyPage struct {
@@ -220,8 +233,8 @@ func (s *Server) daily(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	a := s.handle(r.Context(), commands.Request{Line: dailyLine, Lang: v.Tag(), Now: now})
-	p.play = play{Drawers: s.config.Drawers, Line: dailyLine, Day: p.On.String(), Answer: &a}
+	a := s.post(r.Context(), now, v.Tag())
+	p.play = play{Drawers: s.config.Drawers, Day: p.On.String(), Answer: &a}
 	v.Title, v.Page = v.Say("web_daily_of", "Date", v.Date(p.On)), p
 	s.showAs(w, r, status, "daily", v)
 }

@@ -34,6 +34,8 @@ type Config struct {
 	Book func() *facts.Book
 	// Drawers are the platforms that answers are drawn for, side by side, in this order.
 	Drawers []Drawer
+	// Daily draws the post that a channel gets on a day; nil means the public answer to the command "fact".
+	Daily func(day facts.Date, lang string) reply.Reply
 	// Routes are further handlers by their http.ServeMux pattern: feeds, exports, an editor. They stand
 	// behind the same checks and headers as the pages.
 	Routes map[string]http.Handler

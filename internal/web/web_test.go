@@ -315,6 +315,41 @@ func TestWithoutScript(t *testing.T) {
 	}
 }
 
+// TestDaily shows the post of a day, drawn by whoever knows what a channel gets.
+func TestDaily(t *testing.T) {
+	if got := send(site(t, nil), "POST", "/ask", `{"daily":true,"day":"2026-12-03"}`).Body.String(); !strings.Contains(got, `"public":true`) {
+		t.Errorf("without a drawer the post of a day is %.200s", got)
+	}
+	h := site(t, func(c *web.Config) {
+		c.Daily = func(day facts.Date, lang string) reply.Reply {
+			return reply.Reply{Title: "For " + day.String() + " in " + lang, Public: true}
+		}
+	})
+	if got := send(h, "POST", "/ask", `{"daily":true,"day":"2026-12-03","lang":"en"}`).Body.String(); !strings.Contains(got, `"title":"For 2026-12-03 in en"`) {
+		t.Errorf("the post of a day is %.200s", got)
+	}
+	for path, want := range map[string]string{"/daily?date=2026-12-03": "For 2026-12-03 in en", "/daily": "For 2026-11-23 in en"} {
+		if body := send(h, "GET", path, "").Body.String(); !strings.Contains(body, want) {
+			t.Errorf("%s does not say %q", path, want)
+		}
+	}
+}
+
+// TestForm: what is filled into a form arrives, from the script and from a page without one.
+func TestForm(t *testing.T) {
+	h := site(t, nil)
+	sent := send(h, "POST", "/ask", `{"line":"letter state:LT","values":{"to":"the Minister","from":"A. Writer","place":"Vilnius","tone":"warm"}}`).Body.String()
+	plain := send(h, "POST", "/", "ask=letter+state%3ALT&value.to=the+Minister&value.from=A.+Writer&value.place=Vilnius&value.tone=warm", "Content-Type", "application/x-www-form-urlencoded").Body.String()
+	for name, body := range map[string]string{"from the script": sent, "without script": plain} {
+		if !strings.Contains(body, "A. Writer") || !strings.Contains(body, "Vilnius") {
+			t.Errorf("%s: what was filled in is not in the answer:\n%.400s", name, body)
+		}
+	}
+	if empty := send(h, "POST", "/", "ask=letter+state%3ALT", "Content-Type", "application/x-www-form-urlencoded").Body.String(); !strings.Contains(empty, `name="value.from"`) {
+		t.Error("the form has no field for who writes")
+	}
+}
+
 // TestGuard refuses what no reader of the page sends.
 func TestGuard(t *testing.T) {
 	h := site(t, nil)

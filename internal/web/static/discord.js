@@ -39,6 +39,7 @@ function modal(m, on) {
       options: input.options?.map((o) => ({ value: o.value, label: o.label, selected: o.default })),
     });
   });
+  // Discord's client labels the button itself.
   return dialog("d-dialog", m.title, "Submit", parts, (values) => on.press(commandOf(m.custom_id), values));
 }
 

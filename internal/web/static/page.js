@@ -50,12 +50,12 @@ function play() {
   const press = (line, values) => (values ? ask(line, { values }) : go(line));
 
   // ask draws the answer to a line in every pane.
-  async function ask(line, { opening = false, values } = {}) {
+  async function ask(line, { opening = false, daily = false, values } = {}) {
     const mine = ++shown;
     stage.setAttribute("aria-busy", "true");
     let answer;
     try {
-      answer = await post("/ask", { line, day, values });
+      answer = await post("/ask", { line, day, daily, values });
     } catch {
       if (mine === shown) {
         status.textContent = status.dataset.failedText;
@@ -73,7 +73,7 @@ function play() {
       const drawn = DRAW[d.name]?.(d.body, { press, search, files: answer.files }) ?? el("pre", { tabindex: 0 }, body);
       pane.querySelector("[data-drawn]").replaceChildren(drawn);
       pane.querySelector("[data-used]").textContent = `/cmc ${line}`.trim();
-      pane.querySelector(".used").hidden = Boolean(day) && line === stage.dataset.line; // nobody asks for a daily post
+      pane.querySelector(".used").hidden = daily; // nobody asks for it
       pane.querySelector("[data-only]").hidden = answer.public;
       pane.querySelector("[data-all]").hidden = !answer.public;
       pane.querySelector("[data-time]").textContent = new Date().toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
@@ -92,7 +92,8 @@ function play() {
     }
   }
 
-  // follow draws what the address asks for; without anything, what the page came with or the first example.
+  // follow draws what the address asks for; without anything, what the page came with: a question, the post of a day,
+  // or the first example.
   function follow() {
     const line = asked();
     if (line) {
@@ -103,7 +104,7 @@ function play() {
     const first = stage.dataset.line || document.querySelector(".tries button")?.value || "";
     if (input) input.value = stage.dataset.line;
     document.title = title;
-    ask(first, { opening: true });
+    ask(first, { opening: true, daily: Boolean(day) });
   }
 
   function asked() {
