@@ -31,13 +31,16 @@ type section struct {
 // unseen are the keys of the file that only its search reads.
 var unseen = map[string]bool{"asked_as": true, "heard_as": true, "not_heard_as": true}
 
-// JSON returns the whole file as one JSON object: "version", "updated", "day", "about", and each section as a list.
+// JSON returns the whole file as one JSON object: "version", "updated", "day", "about", each section as a list, and "letters".
 // docs/api.md describes it. day is the one for which a state's "status_now" holds.
 func JSON(b *facts.Book, day facts.Date) []byte {
 	o := head(b, day)
 	o.add("about", object(reflect.ValueOf(b.About), nil))
 	for _, s := range sections(b) {
 		o.add(s.name, list(b, s, day))
+	}
+	if b.Letters != nil {
+		o.add("letters", object(reflect.ValueOf(*b.Letters), nil))
 	}
 	return o.indented()
 }

@@ -5,6 +5,8 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,6 +76,23 @@ func TestEveryEntry(t *testing.T) {
 				t.Errorf("nothing is said of %+v", c)
 			}
 		}
+	}
+}
+
+// TestEverySection wants each section of the file to be compared, or to be one that only the search reads.
+func TestEverySection(t *testing.T) {
+	compared := append(facts.Sections(), "about", "letters")
+	for f := range reflect.TypeFor[facts.Book]().Fields() {
+		key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if key != "" && !slices.Contains(compared, key) && !slices.Contains([]string{"version", "updated", "synonyms", "other_talk", "ambiguous"}, key) {
+			t.Errorf("the section %s is not compared", key)
+		}
+	}
+	before := parse(t, string(cmcbot.Facts))
+	after := parse(t, string(cmcbot.Facts))
+	after.Letters.Pleas.Party.Ask.Formal.English += " Please."
+	if got := facts.Diff(before, after); len(got) != 1 || got[0].Section != "letters" || got[0].Key != "pleas.party.ask.formal" {
+		t.Errorf("a changed letter: %+v", got)
 	}
 }
 
