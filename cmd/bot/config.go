@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,8 +11,11 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
+	"cmcbot/internal/daily"
 	"cmcbot/internal/discord"
+	"cmcbot/internal/store"
 	"cmcbot/internal/web"
 )
 
@@ -30,6 +34,9 @@ type config struct {
 	DiscordPublicKey           string // set: Discord reaches the bot at PUBLIC_URL instead of the gateway
 	PublicURL                  string // where a proxy makes LISTEN reachable; "" where nothing is
 	DiscordAPIURL, SlackAPIURL string // "" means the platform's own
+	Database                   secret // address of a PostgreSQL database; "" means SQLite in DataFolder
+	DataFolder                 string // of the SQLite database; "" means "data"
+	Window                     string // how late a daily post may come; "" means the usual
 	Facts                      string // path of the knowledge file; "" means facts.yaml here, else the embedded one
 	Listen                     string // where the page and the platforms' requests are served; see page
 }
@@ -45,6 +52,9 @@ func variables() []variable {
 		{"SLACK_SIGNING_SECRET", "the signing secret of the Slack app, in the place of SLACK_APP_TOKEN: Slack then sends to PUBLIC_URL/slack/…"},
 		{"DISCORD_PUBLIC_KEY", "the public key of the Discord application: Discord then sends to PUBLIC_URL/discord/interactions"},
 		{"PUBLIC_URL", "the https address under which a proxy passes requests on to LISTEN"},
+		{"DATA_DIR", "the folder of the SQLite database with the daily posts; default data, in the working folder"},
+		{"DATABASE_URL", "a PostgreSQL database for the daily posts in the place of SQLite, postgres://…; for several replicas"},
+		{"DAILY_WINDOW", "how late a daily post may come when the bot or the platform was down, such as 90m; default 6h, at most 20h"},
 		{"FACTS", "the knowledge file; default facts.yaml in the working folder, else the one built in"},
 		{"LISTEN", "where the page and the platforms' requests are served, host:port, or off; default 127.0.0.1:8080 without tokens or with PUBLIC_URL, else off"},
 		{"DISCORD_API_URL", "another address for Discord's API, for proxies and tests"},
@@ -83,6 +93,9 @@ func readConfig(getenv func(string) string) (config, error) {
 
 		DiscordAPIURL: getenv("DISCORD_API_URL"),
 		SlackAPIURL:   getenv("SLACK_API_URL"),
+		Database:      token("DATABASE_URL"),
+		DataFolder:    getenv("DATA_DIR"),
+		Window:        getenv("DAILY_WINDOW"),
 		Facts:         getenv("FACTS"),
 		Listen:        getenv("LISTEN"),
 	}
@@ -101,6 +114,14 @@ func (c config) validate() []error {
 		listenFault(c.Listen),
 		c.slackFault(),
 	}
+	if c.Database != "" {
+		if err := store.CheckAddress(string(c.Database)); err != nil {
+			errs = append(errs, fmt.Errorf("DATABASE_URL: %w", err))
+		}
+	}
+	if _, err := c.window(); err != nil {
+		errs = append(errs, err)
+	}
 	if c.DiscordPublicKey != "" {
 		if _, err := discord.PublicKey(c.DiscordPublicKey); err != nil {
 			errs = append(errs, fmt.Errorf("DISCORD_PUBLIC_KEY: %w", err))
@@ -116,6 +137,21 @@ func (c config) validate() []error {
 		errs = append(errs, errors.New("LISTEN is off, but the platforms are to send here; set it to an address such as "+web.DefaultAddress))
 	}
 	return errs
+}
+
+// dataFolder is where the SQLite database is.
+func (c config) dataFolder() string { return cmp.Or(c.DataFolder, "data") }
+
+// window is how late a daily post may come; 0 means the usual.
+func (c config) window() (time.Duration, error) {
+	if c.Window == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(c.Window)
+	if err != nil || d < time.Minute || d > daily.MaxWindow {
+		return 0, fmt.Errorf("DAILY_WINDOW is %q; write a time between 1m and %v, such as 6h or 90m", c.Window, daily.MaxWindow)
+	}
+	return d, nil
 }
 
 // behindProxy reports whether a platform sends its requests to PublicURL.

@@ -67,6 +67,7 @@ func subcommands() []subcommand {
 		{"", "[--edit]", "run the bot on every platform that has a token; without any, answer here", serve},
 		{"ask", "[--as text|json|discord|slack] [--lang xx] [--now YYYY-MM-DD] WORDS… | -", "answer one question, or with - one a line", ask},
 		{"check", "[--now YYYY-MM-DD] [--links] [FILE]", "check a knowledge file, and its sources' addresses; exit status 1 when something is wrong", check},
+		{"daily", "list | preview CHANNEL | backup FILE | restore FILE", "look after the daily posts: the channels, what comes next, a backup that either database takes", dailyPosts},
 		{"diff", "[--as text|json] [--lang xx] OLD [NEW]", "say what changed for a reader between two knowledge files", diff},
 		{"explain", "WORDS…", "show how words are understood, and why each result ranks where it does", explain},
 		{"manifest", "slack|discord", "print what the platform has to know about the app, with the reason for each right", manifest},

@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"cmcbot/internal/commands"
+	"cmcbot/internal/daily"
 	"cmcbot/internal/discord"
 	"cmcbot/internal/slack"
+	"cmcbot/internal/store"
 )
 
 // A platform is a chat service that the bot answers on until ctx ends. An error says, in words for the
@@ -22,6 +24,7 @@ type platform struct {
 	name      string
 	run       func(ctx context.Context) error
 	ready     func() bool             // people reach the bot there now
+	poster    daily.Poster            // who posts the daily posts there; nil where there are none
 	endpoints map[string]http.Handler // what the platform sends to PUBLIC_URL, by pattern
 }
 
@@ -52,11 +55,25 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 	handler := commands.New(book)
 	debug.FreeOSMemory() // reading the file took several times what is kept of it
 	defer follow(ctx, watcher, handler.Use)()
-	platforms, err := connect(c, handler, log)
+	var memory *store.Store // nil where nobody is answered but here
+	if c.DiscordToken != "" || c.SlackBotToken != "" {
+		if memory, err = store.Open(ctx, string(c.Database), c.dataFolder()); err != nil {
+			return err
+		}
+		defer closed(memory, log)
+	}
+	platforms, err := connect(c, handler, memory, log)
 	if err != nil {
 		return err
 	}
 	alone, address := len(platforms) == 0, "off"
+	if !alone {
+		stop, err := postDaily(ctx, c, memory, handler, platforms, log)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
 	if at := c.page(); at != "" {
 		var page platform
 		if page, address, err = localPage(at, c, *edit, handler, platforms, log); err != nil {
@@ -77,15 +94,29 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 	return runAll(ctx, platforms, log)
 }
 
-// connect prepares the platforms that have tokens. Nothing is sent yet.
-func connect(c config, h *commands.Handler, log *slog.Logger) ([]platform, error) {
+// closed closes what the bot remembers.
+func closed(s *store.Store, log *slog.Logger) {
+	if err := s.Close(); err != nil {
+		log.Error("close the database", "err", err)
+	}
+}
+
+// connect prepares the platforms that have tokens. Nothing is sent yet. Replicas that share a PostgreSQL database remember
+// together which events were answered; one bot alone remembers by itself.
+func connect(c config, h *commands.Handler, memory *store.Store, log *slog.Logger) ([]platform, error) {
 	var list []platform
+	var once func(ctx context.Context, keys ...string) (bool, error)
+	var onceKey func(ctx context.Context, key string) (bool, error)
+	if c.Database != "" {
+		once = func(ctx context.Context, keys ...string) (bool, error) { return memory.Once(ctx, time.Now(), keys...) }
+		onceKey = func(ctx context.Context, key string) (bool, error) { return once(ctx, key) }
+	}
 	if c.DiscordToken != "" {
-		b, err := discord.New(discord.Config{Token: string(c.DiscordToken), APIURL: c.DiscordAPIURL, Handler: h, Log: log.With("platform", "discord"), Now: time.Now})
+		b, err := discord.New(discord.Config{Token: string(c.DiscordToken), APIURL: c.DiscordAPIURL, Handler: h, Log: log.With("platform", "discord"), Now: time.Now, Once: onceKey})
 		if err != nil {
 			return nil, fmt.Errorf("discord: %w", err)
 		}
-		p := platform{name: "discord", run: b.Run, ready: b.Ready}
+		p := platform{name: "discord", run: b.Run, ready: b.Ready, poster: b}
 		if c.DiscordPublicKey != "" {
 			key, err := discord.PublicKey(c.DiscordPublicKey)
 			if err != nil {
@@ -96,11 +127,11 @@ func connect(c config, h *commands.Handler, log *slog.Logger) ([]platform, error
 		list = append(list, p)
 	}
 	if c.SlackBotToken != "" {
-		b, err := slack.New(slack.Config{BotToken: string(c.SlackBotToken), AppToken: string(c.SlackAppToken), SigningSecret: string(c.SlackSigningSecret), APIURL: c.SlackAPIURL, Handler: h, Log: log.With("platform", "slack"), Now: time.Now})
+		b, err := slack.New(slack.Config{BotToken: string(c.SlackBotToken), AppToken: string(c.SlackAppToken), SigningSecret: string(c.SlackSigningSecret), APIURL: c.SlackAPIURL, Handler: h, Log: log.With("platform", "slack"), Now: time.Now, Once: once})
 		if err != nil {
 			return nil, fmt.Errorf("slack: %w", err)
 		}
-		p := platform{name: "slack", run: b.Run, ready: b.Ready}
+		p := platform{name: "slack", run: b.Run, ready: b.Ready, poster: b}
 		if c.SlackSigningSecret != "" {
 			p.endpoints = map[string]http.Handler{"POST /slack/": b.Endpoints()}
 		}

@@ -3,12 +3,19 @@ package daily
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	"cmcbot/internal/facts"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/store"
 )
+
+// Restore reads a backup into an empty database, and gives the posts that were under way to the workers. Those, and
+// the slots since the backup, are looked for before they are sent.
+func (e *Engine) Restore(ctx context.Context, r io.Reader) error {
+	return e.store.Restore(ctx, r, e.now(), func(tx *store.Tx, posts []store.Post) error { return e.enqueue(ctx, tx, posts) })
+}
 
 // Get returns a channel's subscription, or store.ErrNotFound when it has none or a stopped one.
 func (e *Engine) Get(ctx context.Context, c store.Channel) (store.Subscription, error) {
