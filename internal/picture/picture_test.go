@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
 	"io"
 	"os"
@@ -221,6 +222,38 @@ func TestPNGHasTheSize(t *testing.T) {
 		if got := img.Bounds().Size(); got != tt.want {
 			t.Errorf("size %v: got %v, want %v", tt.size, got, tt.want)
 		}
+	}
+}
+
+// TestFewColoursShowNoDifference compares what is encoded with what was drawn, pixel by pixel.
+func TestFewColoursShowNoDifference(t *testing.T) {
+	for _, p := range kinds(book(t)) {
+		full := p.scene.pixels()
+		img, err := png.Decode(bytes.NewReader(p.PNG()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		few, ok := img.(*image.Paletted)
+		if !ok {
+			t.Errorf("%s: encoded as %T, want a palette", p.Name, img)
+			continue
+		}
+		var worst uint8
+		for i, k := range few.Pix {
+			r, g, b, _ := few.Palette[k].RGBA()
+			for j, v := range []uint32{r, g, b} {
+				worst = max(worst, uint8(apart(v>>8, uint32(full.Pix[4*i+j]))))
+			}
+		}
+		if worst > 15 {
+			t.Errorf("%s: a pixel is off by %d of 255", p.Name, worst)
+		}
+		for _, sh := range p.scene.shapes {
+			if !slices.Contains(few.Palette, color.Color(sh.fill)) {
+				t.Errorf("%s: the colour %v is lost", p.Name, sh.fill)
+			}
+		}
+		t.Logf("%s: %d colours, %d bytes, off by at most %d", p.Name, len(few.Palette), len(p.PNG()), worst)
 	}
 }
 
