@@ -16,7 +16,9 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-//go:embed fonts/*.ttf
+// The licences of the fonts are embedded beside them: they ask to be in every copy.
+//
+//go:embed fonts
 var fontFiles embed.FS
 
 // A cut is one of the fonts that pictures are set in.
