@@ -146,6 +146,11 @@ func (v view) Parts() []part {
 	return parts
 }
 
+// Modules returns the scripts that draw answers, so that browsers fetch them at once and not one after the other.
+func (v view) Modules() []string {
+	return []string{"combobox.js", "discord.js", "dom.js", "markdown.js", "page.js", "slack.js"}
+}
+
 // Tries returns what to try first.
 func (v view) Tries() []string { return strings.Split(v.say.Say("web_tries"), "; ") }
 
