@@ -32,7 +32,7 @@ export function picture(file, alt, cls) {
 
 // dialog draws a form in the place where a platform opens one over the message. send gets what was filled in.
 export function dialog(cls, title, submit, parts, send) {
-  const form = el("form", { class: `dialog ${cls}`, "aria-label": title, submit: (e) => {
+  const form = el("form", { class: `dialog ${cls}`, submit: (e) => {
     e.preventDefault();
     e.stopPropagation();
     send(Object.fromEntries(new FormData(form)));
