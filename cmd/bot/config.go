@@ -37,6 +37,7 @@ type config struct {
 	Database                   secret // address of a PostgreSQL database; "" means SQLite in DataFolder
 	DataFolder                 string // of the SQLite database; "" means "data"
 	Window                     string // how late a daily post may come; "" means the usual
+	Maintainers                string // the channel that is told of a knowledge file with problems, "slack/C01"; "" for none
 	Facts                      string // path of the knowledge file; "" means facts.yaml here, else the embedded one
 	Listen                     string // where the page and the platforms' requests are served; see page
 }
@@ -55,6 +56,7 @@ func variables() []variable {
 		{"DATA_DIR", "the folder of the SQLite database with the daily posts; default data, in the working folder"},
 		{"DATABASE_URL", "a PostgreSQL database for the daily posts in the place of SQLite, postgres://…; for several replicas"},
 		{"DAILY_WINDOW", "how late a daily post may come when the bot or the platform was down, such as 90m; default 6h, at most 20h"},
+		{"MAINTAINERS", "the channel that is told when a changed knowledge file has problems: slack/ or discord/ and the channel's id"},
 		{"FACTS", "the knowledge file; default facts.yaml in the working folder, else the one built in"},
 		{"LISTEN", "where the page and the platforms' requests are served, host:port, or off; default 127.0.0.1:8080 without tokens or with PUBLIC_URL, else off"},
 		{"DISCORD_API_URL", "another address for Discord's API, for proxies and tests"},
@@ -96,6 +98,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		Database:      token("DATABASE_URL"),
 		DataFolder:    getenv("DATA_DIR"),
 		Window:        getenv("DAILY_WINDOW"),
+		Maintainers:   getenv("MAINTAINERS"),
 		Facts:         getenv("FACTS"),
 		Listen:        getenv("LISTEN"),
 	}
@@ -113,6 +116,7 @@ func (c config) validate() []error {
 		addressFault("PUBLIC_URL", c.PublicURL),
 		listenFault(c.Listen),
 		c.slackFault(),
+		c.maintainersFault(),
 	}
 	if c.Database != "" {
 		if err := store.CheckAddress(string(c.Database)); err != nil {

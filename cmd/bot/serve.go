@@ -53,8 +53,7 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 		return err
 	}
 	handler := commands.New(book)
-	debug.FreeOSMemory() // reading the file took several times what is kept of it
-	defer follow(ctx, watcher, handler.Use)()
+	debug.FreeOSMemory()    // reading the file took several times what is kept of it
 	var memory *store.Store // nil where nobody is answered but here
 	if c.DiscordToken != "" || c.SlackBotToken != "" {
 		if memory, err = store.Open(ctx, string(c.Database), c.dataFolder()); err != nil {
@@ -66,6 +65,10 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 	if err != nil {
 		return err
 	}
+	if watcher != nil {
+		watcher.Tell = tellMaintainers(c.Maintainers, platforms, log)
+	}
+	defer follow(ctx, watcher, handler.Use)()
 	alone, address := len(platforms) == 0, "off"
 	if !alone {
 		stop, err := postDaily(ctx, c, memory, handler, platforms, log)

@@ -200,13 +200,14 @@ func (d *desk) chooseZone(w wish, zones []string) reply.Reply {
 		if zone, err := time.LoadLocation(z); err == nil {
 			now = " (" + d.req.Now.In(zone).Format("15:04") + ")"
 		}
-		line := "daily at " + w.time + " " + z
+		var line strings.Builder
+		line.WriteString("daily at " + w.time + " " + z)
 		for _, part := range []struct{ word, text string }{{" on ", w.days}, {" about ", w.topics}, {" in ", w.language}} {
 			if part.text != "" {
-				line += part.word + part.text
+				line.WriteString(part.word + part.text)
 			}
 		}
-		d.button(z+now, line)
+		d.button(z+now, line.String())
 	}
 	d.action("act_daily_form", "daily form")
 	return d.done()

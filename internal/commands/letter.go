@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -100,12 +101,10 @@ func (p *page) letterForm(c *facts.Country) reply.Reply {
 // form; nil when nothing is.
 func (p *page) readLetter(args string) (names string, given *entered) {
 	values := map[string]string{}
-	for name, value := range p.req.Values {
-		values[name] = value
-	}
+	maps.Copy(values, p.req.Values)
 	keys := map[string]string{"to": "to", "from": "from", "in": "place", "tone": "tone", "lang": "lang"}
 	key, quoted := "", false
-	for _, word := range strings.Fields(args) {
+	for word := range strings.FieldsSeq(args) {
 		if k := keys[strings.ToLower(word)]; k != "" && !quoted {
 			key = k
 			values[key] = ""

@@ -117,7 +117,7 @@ func TestLetterEntered(t *testing.T) {
 		if strings.ContainsAny(body, "@<>[]*_~|`#/\u202e\u0000\u200b") || strings.Contains(body, "://") {
 			t.Errorf("%q is alive in the letter:\n%s", s, body)
 		}
-		for _, line := range strings.Split(body, "\n") {
+		for line := range strings.SplitSeq(body, "\n") {
 			if strings.HasPrefix(line, "- ") || strings.HasPrefix(line, "1. ") {
 				t.Errorf("%q begins a list: %q", s, line)
 			}

@@ -17,7 +17,7 @@ import (
 	"cmcbot/internal/facts"
 )
 
-// Config says what to watch and whom to tell. Path and Log are required.
+// Config says what to watch and whom to tell. Path and Log are required. It may be changed until Run is called.
 type Config struct {
 	// Path is the knowledge file. It may be replaced, be a symbolic link, or be missing for a while.
 	Path string
