@@ -200,17 +200,21 @@ func (d *desk) chooseZone(w wish, zones []string) reply.Reply {
 		if zone, err := time.LoadLocation(z); err == nil {
 			now = " (" + d.req.Now.In(zone).Format("15:04") + ")"
 		}
-		var line strings.Builder
-		line.WriteString("daily at " + w.time + " " + z)
-		for _, part := range []struct{ word, text string }{{" on ", w.days}, {" about ", w.topics}, {" in ", w.language}} {
-			if part.text != "" {
-				line.WriteString(part.word + part.text)
-			}
-		}
-		d.button(z+now, line.String())
+		d.button(z+now, w.at(z))
 	}
 	d.action("act_daily_form", "daily form")
 	return d.done()
+}
+
+// at is the line that sets the wish up in a zone.
+func (w wish) at(zone string) string {
+	line := []string{"daily at", w.time, zone}
+	for _, part := range []struct{ word, text string }{{"on", w.days}, {"about", w.topics}, {"in", w.language}} {
+		if part.text != "" {
+			line = append(line, part.word, part.text)
+		}
+	}
+	return strings.Join(line, " ")
 }
 
 // lacks names what the bot may not do in the channel, and lets the asker try again.

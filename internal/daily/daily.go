@@ -108,7 +108,7 @@ func New(c Config) (*Engine, error) { return newEngine(c, normalPace) }
 func newEngine(c Config, p pace) (*Engine, error) {
 	var problems []error
 	if c.Store == nil || c.Book == nil || c.Draw == nil || c.Sorry == nil || c.Poster == nil || len(c.Platforms) == 0 {
-		problems = append(problems, errors.New("Store, Book, Draw, Sorry, Poster and Platforms are required"))
+		problems = append(problems, errors.New("not all of Store, Book, Draw, Sorry, Poster and Platforms are given"))
 	}
 	if c.Window < 0 || c.Window > MaxWindow {
 		problems = append(problems, fmt.Errorf("the window for late posts is %v, and must be between 0 and %v", c.Window, MaxWindow))
