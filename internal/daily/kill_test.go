@@ -303,7 +303,7 @@ func TestKilled(t *testing.T) {
 		g := newStage(t, p)
 		s := p.Open(t)
 		random := rand.New(rand.NewPCG(1, 2))
-		between, trying, claimed := 0, 0, 0
+		between, trying, claimed := map[store.Channel]bool{}, map[store.Channel]bool{}, map[store.Channel]bool{}
 		for range *kills {
 			g.add(s, 4)
 			g.depose()
@@ -318,11 +318,11 @@ func TestKilled(t *testing.T) {
 				for _, p := range open {
 					switch {
 					case p.State == store.Trying && g.posted(p.Channel) > 0:
-						between++
+						between[p.Channel] = true
 					case p.State == store.Trying:
-						trying++
+						trying[p.Channel] = true
 					default:
-						claimed++
+						claimed[p.Channel] = true
 					}
 				}
 				return err
@@ -338,8 +338,8 @@ func TestKilled(t *testing.T) {
 			t.Error(err)
 		}
 		doubles, losses := g.verdict(s)
-		t.Logf("%s: %d kills, %d posts; after kills, posts stood between sending and recording %d times, before sending or on the way %d times, claimed %d times; %d doubles, %d losses",
-			p, *kills, len(g.channels), between, trying, claimed, doubles, losses)
+		t.Logf("%s: %d kills, %d posts; a kill met %d of them between sending and recording, %d tried and not there (yet), %d claimed; %d doubles, %d losses",
+			p, *kills, len(g.channels), len(between), len(trying), len(claimed), doubles, losses)
 	})
 }
 
