@@ -17,9 +17,12 @@ const golden = new URL("../../cmd/bot/testdata/", import.meta.url);
 // words is what can be read, without how it is laid out: the two break lines in different places.
 const words = (text) => text.normalize("NFC").replace(/[\s\u200b]+/g, "");
 
+// files stand in for the pictures that travel beside a body: only their place in it is drawn here.
+const files = () => Array.from({ length: 10 }, () => ({ name: "x.png", type: "image/png", alt: "", data: "" }));
+
 function ours(body) {
   const search = (placeholder) => document.createTextNode(placeholder);
-  return words(draw(body, { press() {}, search, files: [] }).textContent);
+  return words(draw(body, { press() {}, search, files: files() }).textContent);
 }
 
 // plain leaves out "verbatim", with which the renderer shows the source of a link. Slack's documentation of the text
