@@ -26,6 +26,9 @@ import (
 
 var screenshots = flag.Bool("screenshots", false, "rewrite the pictures of the local page in docs")
 
+// every makes the page draw every answer; without it, each sixth.
+var every = flag.Bool("every", false, "press the buttons of every answer on the local page, not of a sample")
+
 // openPage runs the whole program without a token and returns the address that it prints.
 func openPage(t *testing.T) string {
 	t.Helper()

@@ -97,8 +97,14 @@ func pageEveryButton(b *tab) {
 		b.Fatal(err)
 	}
 	var lines []string
+	step := 6
+	if *every {
+		step = 1
+	}
 	for _, group := range everything(book) {
-		lines = append(lines, group...)
+		for i := 0; i < len(group); i += step {
+			lines = append(lines, group[i])
+		}
 	}
 	asked, err := json.Marshal(lines)
 	if err != nil {
@@ -128,7 +134,7 @@ func pageEveryButton(b *tab) {
 		}
 		return out;
 	})()`)
-	if len(got) < 600 {
+	if len(got) < 600/step {
 		b.Fatalf("only %d answers were drawn", len(got))
 	}
 	pressed := 0
