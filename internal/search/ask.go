@@ -1,6 +1,10 @@
 package search
 
-import "strings"
+import (
+	"strings"
+
+	"cmcbot/internal/facts"
+)
 
 // An Answer is what a line of words means: one entry, several to choose from, or nothing.
 type Answer struct {
@@ -21,6 +25,9 @@ func (x *Index) Ask(line string) Answer {
 	} else if len(ids) > 1 {
 		return Answer{Choices: ids}
 	}
+	if ids := x.ambiguous(line); len(ids) > 0 {
+		return Answer{Choices: ids}
+	}
 	hits := x.Find(line, others+1)
 	sure := len(hits) > 0 && hits[0].Score >= Sure && !x.foreign(line)
 	if !(sure && strings.Contains(line, " ")) {
@@ -32,6 +39,22 @@ func (x *Index) Ask(line string) Answer {
 		return Answer{ID: hits[0].ID, Others: near(hits[1:])}
 	}
 	return Answer{Others: near(first(hits, 3))}
+}
+
+// ambiguous returns the states that a word inside a question may mean, where the word stands for several: which
+// is meant is asked, not guessed. A longer name around it, "North Korea", is not ambiguous.
+func (x *Index) ambiguous(line string) []string {
+	for raw := strings.Fields(line); len(raw) > 0; {
+		if _, n := x.stateAt(raw); n > 0 {
+			raw = raw[n:]
+			continue
+		}
+		if ids := x.names.english[facts.Fold(strings.TrimSuffix(strings.TrimSuffix(raw[0], "'s"), "’s"))]; len(ids) > 1 && strings.HasPrefix(ids[0], "state:") {
+			return x.names.sorted(ids)
+		}
+		raw = raw[1:]
+	}
+	return nil
 }
 
 // foreign reports whether half or more of what a question is about are words that the file does not know at

@@ -7,8 +7,6 @@ import (
 	"strings"
 )
 
-//go:generate sh -c "echo see vectors/main.go for the two commands that make words.vec"
-
 // dimensions is how many numbers say what a word means.
 const dimensions = 100
 
