@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -273,21 +274,21 @@ func TestEditClaimsFirst(t *testing.T) {
 // TestClockTravels lets the machine's clock go to another day and back, while it runs and while it is off.
 func TestClockTravels(t *testing.T) {
 	bubble(t, "2026-11-26T08:00:00Z", func(t *testing.T, s *store.Store) {
-		var wrong time.Duration
+		var wrong atomic.Int64 // how far the clock is off, a time.Duration
 		w := &wall{}
 		conf := config(t, s, w)
-		conf.Now = func() time.Time { return time.Now().Add(wrong) }
+		conf.Now = func() time.Time { return time.Now().Add(time.Duration(wrong.Load())) }
 		e := engine(t, conf)
 		c := subscribe(t, e, "C1", "UTC")
 		at(t, e.config, "2026-11-26 08:30:00",
-			func(*Engine) { wrong = 50 * hour }, // the 28th, half past ten: the 26th and 27th seem missed
-			func(*Engine) { wrong = 0 })
+			func(*Engine) { wrong.Store(int64(50 * hour)) }, // the 28th, half past ten: the 26th and 27th seem missed
+			func(*Engine) { wrong.Store(0) })
 		at(t, e.config, "2026-11-26 09:00:00")
 		at(t, e.config, "2026-11-27 09:00:00")
 		at(t, e.config, "2026-11-28 09:00:00") // posted already
-		wrong = -72 * hour
+		wrong.Store(int64(-72 * hour))
 		at(t, e.config, "2026-11-29 09:00:00") // it seems to be the 26th
-		wrong = 0
+		wrong.Store(0)
 		at(t, e.config, "2026-11-29 10:00:00")
 		at(t, e.config, "2026-11-30 09:00:00")
 		all := states(t, e, c)
@@ -306,15 +307,18 @@ func TestClockTravels(t *testing.T) {
 // TestFileChanges withdraws a fact between its choice and its post.
 func TestFileChanges(t *testing.T) {
 	bubble(t, "2026-11-26T08:59:50Z", func(t *testing.T, s *store.Store) {
-		book, limited := clone(), true
+		var book atomic.Pointer[factsBook]
+		var limited atomic.Bool
+		book.Store(clone())
+		limited.Store(true)
 		w := &wall{trouble: func(string) (error, error) {
-			if limited {
+			if limited.Load() {
 				return later{time.Minute}, nil
 			}
 			return nil, nil
 		}}
 		conf := config(t, s, w)
-		conf.Book = func() *factsBook { return book }
+		conf.Book = book.Load
 		e := engine(t, conf)
 		c := subscribe(t, e, "C1", "UTC")
 		var first store.Post
@@ -323,7 +327,8 @@ func TestFileChanges(t *testing.T) {
 			first = states(t, e, c)["2026-11-26"]
 			next := clone()
 			next.Fact(first.Entry).Disputed.English = "somebody"
-			book, limited = next, false
+			book.Store(next)
+			limited.Store(false)
 			time.Sleep(90 * time.Second)
 		})
 		got := w.in("C1")

@@ -14,8 +14,8 @@ import (
 
 // The size of TestMonth; the whole of it is -channels 1000 -days 30.
 var (
-	channels = flag.Int("channels", 40, "channels of TestMonth")
-	days     = flag.Int("days", 5, "days of TestMonth")
+	channels = flag.Int("channels", 20, "channels of TestMonth")
+	days     = flag.Int("days", 3, "days of TestMonth")
 )
 
 // TestMonth lets days pass in many channels, with a new engine every day, while the platform limits, breaks and keeps
