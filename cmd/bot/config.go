@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"cmcbot/internal/commands"
 	"cmcbot/internal/daily"
 	"cmcbot/internal/discord"
 	"cmcbot/internal/store"
@@ -37,6 +38,7 @@ type config struct {
 	Database                   secret // address of a PostgreSQL database; "" means SQLite in DataFolder
 	DataFolder                 string // of the SQLite database; "" means "data"
 	Window                     string // how late a daily post may come; "" means the usual
+	Allow                      string // who may set up daily posts, a commands.Allow; "" means managers
 	Maintainers                string // the channel that is told of a knowledge file with problems, "slack/C01"; "" for none
 	Facts                      string // path of the knowledge file; "" means facts.yaml here, else the embedded one
 	Listen                     string // where the page and the platforms' requests are served; see page
@@ -56,6 +58,7 @@ func variables() []variable {
 		{"DATA_DIR", "the folder of the SQLite database with the daily posts; default data, in the working folder"},
 		{"DATABASE_URL", "a PostgreSQL database for the daily posts in the place of SQLite, postgres://…; for several replicas"},
 		{"DAILY_WINDOW", "how late a daily post may come when the bot or the platform was down, such as 90m; default 6h, at most 20h"},
+		{"DAILY_ALLOW", "who may set up daily posts: managers of the channel (Discord: Manage Channels, Slack: members, not guests), or only admins (Discord: Manage Server, Slack: admins and owners); default managers"},
 		{"MAINTAINERS", "the channel that is told when a changed knowledge file has problems: slack/ or discord/ and the channel's id"},
 		{"FACTS", "the knowledge file; default facts.yaml in the working folder, else the one built in"},
 		{"LISTEN", "where the page and the platforms' requests are served, host:port, or off; default 127.0.0.1:8080 without tokens or with PUBLIC_URL, else off"},
@@ -98,6 +101,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		Database:      token("DATABASE_URL"),
 		DataFolder:    getenv("DATA_DIR"),
 		Window:        getenv("DAILY_WINDOW"),
+		Allow:         getenv("DAILY_ALLOW"),
 		Maintainers:   getenv("MAINTAINERS"),
 		Facts:         getenv("FACTS"),
 		Listen:        getenv("LISTEN"),
@@ -126,6 +130,9 @@ func (c config) validate() []error {
 	if _, err := c.window(); err != nil {
 		errs = append(errs, err)
 	}
+	if a := c.allow(); a != commands.Managers && a != commands.Admins {
+		errs = append(errs, fmt.Errorf("DAILY_ALLOW is %q; write managers or admins", c.Allow))
+	}
 	if c.DiscordPublicKey != "" {
 		if _, err := discord.PublicKey(c.DiscordPublicKey); err != nil {
 			errs = append(errs, fmt.Errorf("DISCORD_PUBLIC_KEY: %w", err))
@@ -145,6 +152,11 @@ func (c config) validate() []error {
 
 // dataFolder is where the SQLite database is.
 func (c config) dataFolder() string { return cmp.Or(c.DataFolder, "data") }
+
+// allow is who may set up daily posts.
+func (c config) allow() commands.Allow {
+	return cmp.Or(commands.Allow(strings.ToLower(c.Allow)), commands.Managers)
+}
 
 // window is how late a daily post may come; 0 means the usual.
 func (c config) window() (time.Duration, error) {

@@ -28,14 +28,20 @@ func posters(platforms []platform) func(store.Channel) daily.Poster {
 	}
 }
 
-// postDaily posts on the platforms every day, and lets people set that up, until stop is called or ctx ends. stop
-// returns when all is put away.
-func postDaily(ctx context.Context, c config, s *store.Store, h *commands.Handler, platforms []platform, log *slog.Logger) (stop func(), err error) {
+// A posting is the daily posts of a running bot. The nil posting has none.
+type posting struct {
+	*daily.Engine
+	store *store.Store
+	stop  func() // returns when all is put away
+}
+
+// postDaily posts on the platforms every day, and lets people set that up, until the posting is stopped or ctx ends.
+func postDaily(ctx context.Context, c config, s *store.Store, h *commands.Handler, platforms []platform, log *slog.Logger) (*posting, error) {
 	e, err := engine(c, s, h, posters(platforms), log)
 	if err != nil {
 		return nil, err
 	}
-	h.PostDaily(e)
+	h.PostDaily(e, c.allow())
 	log.Info("daily posts", "kept_in", s)
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
@@ -44,10 +50,23 @@ func postDaily(ctx context.Context, c config, s *store.Store, h *commands.Handle
 			log.Error("no daily posts", "err", err)
 		}
 	})
-	return func() {
+	return &posting{e, s, func() {
 		cancel()
 		running.Wait()
-	}, nil
+	}}, nil
+}
+
+// missing names the database when it does not answer.
+func (p *posting) missing(ctx context.Context) []string {
+	if p == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if p.store.Check(ctx) != nil {
+		return []string{"database"}
+	}
+	return nil
 }
 
 func engine(c config, s *store.Store, h *commands.Handler, poster func(store.Channel) daily.Poster, log *slog.Logger) (*daily.Engine, error) {

@@ -1,12 +1,21 @@
 package main
 
 import (
+	"errors"
+	"io"
+	"log/slog"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"cmcbot/internal/commands"
 	"cmcbot/internal/fakediscord"
+	"cmcbot/internal/fakeslack"
+	"cmcbot/internal/store"
+	"cmcbot/internal/store/storetest"
 )
 
 // TestDailyOperator looks at the daily posts as the operator does.
@@ -51,5 +60,85 @@ func TestDailySetUp(t *testing.T) {
 	}
 	if m, err = d.Press(ctx, m, "Next 14"); err != nil || strings.Count(m.Text(), "\n- ") != 14 {
 		t.Errorf("preview: %q, %v", m.Text(), err)
+	}
+}
+
+// TestDailyMetrics starts when posts are due, in one channel that is gone too; the metrics tell how they ended.
+func TestDailyMetrics(t *testing.T) {
+	fake, err := fakeslack.Start(fakeslack.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fake.Close)
+	ctx, s := t.Context(), storetest.SQLite(t).Open(t)
+	slot := time.Now().UTC().Truncate(time.Minute)
+	rooms := []string{"C0ONE", "C0TWO", "X0GONE"} // the last is no channel's id
+	err = s.Do(ctx, func(tx *store.Tx) error {
+		var errs []error
+		for _, id := range rooms {
+			errs = append(errs, tx.Save(ctx, &store.Subscription{Channel: store.Channel{Platform: "slack", Workspace: fakeslack.TeamID, ID: id}, Minute: slot.Hour()*60 + slot.Minute(),
+				Zone: "UTC", Weekdays: 1<<7 - 1, Lang: "en", State: store.Active, Since: slot.Add(-time.Second), Due: slot}))
+		}
+		return errors.Join(errs...)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bot, app, _ := fake.Tokens()
+	book, _, err := loadFacts(filepath.Join("..", "..", "facts.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, c, log := commands.New(book), config{SlackBotToken: secret(bot), SlackAppToken: secret(app), SlackAPIURL: fake.APIURL()}, slog.New(slog.DiscardHandler)
+	platforms, err := connect(c, h, s, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	posts, err := postDaily(ctx, c, s, h, platforms, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range rooms {
+		if _, err := fake.WaitFor(ctx, 0, func(call fakeslack.Call) bool {
+			return call.Method == "chat.postMessage" && strings.Contains(string(call.Body), `"`+id+`"`)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	posts.stop() // what is under way is finished first
+	w := httptest.NewRecorder()
+	measure(h, platforms, posts, time.Now).ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "/metrics", nil))
+	for _, line := range []string{`cmcbot_daily_posts_total{state="posted"} 2`, `cmcbot_daily_posts_total{state="refused"} 1`, `cmcbot_daily_posts_total{state="missed"} 0`,
+		`cmcbot_daily_ended_total 1`, `cmcbot_daily_late_total `, `cmcbot_daily_retries_total 0`} {
+		if !strings.Contains(w.Body.String(), line) {
+			t.Errorf("the metrics do not say %s:\n%s", line, w.Body)
+		}
+	}
+	if got := posts.missing(ctx); got != nil {
+		t.Errorf("with a database, %q is missing", got)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := posts.missing(ctx); len(got) != 1 || got[0] != "database" {
+		t.Errorf("without a database, %q is missing", got)
+	}
+	if got := (*posting)(nil).missing(ctx); got != nil {
+		t.Errorf("where nothing is posted, %q is missing", got)
+	}
+}
+
+// TestDailyOnPage shows what channels get on a day: dates first, and a day later something else.
+func TestDailyOnPage(t *testing.T) {
+	base := openPage(t)
+	for day, want := range map[string]string{"2026-12-03": "On this day 29 years ago", "2027-03-06": "On this day 2 years ago", "2080-02-02": "no fact that may be posted"} {
+		resp := get(t, base+"/daily?date="+day)
+		body, err := io.ReadAll(resp.Body)
+		if err := errors.Join(err, resp.Body.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(body), want) {
+			t.Errorf("the post of %s does not say %q:\n%s", day, want, body)
+		}
 	}
 }

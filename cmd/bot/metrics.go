@@ -9,13 +9,15 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"cmcbot/internal/commands"
+	"cmcbot/internal/daily"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/store"
 )
 
 // measure counts what h answers, and returns the handler that tells: answers by command and outcome and how long they
-// took, whether people reach the bot on each platform, and the state of the knowledge file. Nothing tells what was
-// asked, or by whom.
-func measure(h *commands.Handler, platforms []platform, now func() time.Time) http.Handler {
+// took, whether people reach the bot on each platform, the state of the knowledge file, and how the daily posts ended. Nothing
+// tells what was asked, or by whom.
+func measure(h *commands.Handler, platforms []platform, posts *posting, now func() time.Time) http.Handler {
 	answers := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "cmcbot_answers_total", Help: "Answers, by command and by what became of them."}, []string{"command", "outcome"})
 	seconds := prometheus.NewHistogram(prometheus.HistogramOpts{
 		Name: "cmcbot_answer_seconds", Help: "How long answers took, without the platforms.", Buckets: prometheus.ExponentialBuckets(0.0001, 4, 8)})
@@ -46,7 +48,32 @@ func measure(h *commands.Handler, platforms []platform, now func() time.Time) ht
 			return 0
 		}))
 	}
+	if posts != nil {
+		registry.MustRegister(countPosts(posts.Engine)...)
+	}
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+}
+
+// countPosts tells what an engine counted, all but the retries of posts that are settled.
+func countPosts(e *daily.Engine) []prometheus.Collector {
+	counter := func(name, help string, labels prometheus.Labels, value func(daily.Counts) int64) prometheus.Collector {
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help, ConstLabels: labels}, func() float64 { return float64(value(e.Counts())) })
+	}
+	all := []prometheus.Collector{
+		counter("cmcbot_daily_late_total", "Daily posts that came more than a minute after their time.", nil, func(c daily.Counts) int64 { return c.Late }),
+		counter("cmcbot_daily_retries_total", "Attempts at daily posts that have to be made again.", nil, func(c daily.Counts) int64 { return c.Retries }),
+		counter("cmcbot_daily_ended_total", "Channels whose daily posts were paused, since posting there is not possible any more.", nil, func(c daily.Counts) int64 { return c.Ended }),
+	}
+	for state, value := range map[store.PostState]func(daily.Counts) int64{
+		store.Posted:  func(c daily.Counts) int64 { return c.Posted },
+		store.Missed:  func(c daily.Counts) int64 { return c.Missed },
+		store.Unsure:  func(c daily.Counts) int64 { return c.Unsure },
+		store.Refused: func(c daily.Counts) int64 { return c.Refused },
+		store.Dropped: func(c daily.Counts) int64 { return c.Dropped },
+	} {
+		all = append(all, counter("cmcbot_daily_posts_total", "Daily posts, by how they ended.", prometheus.Labels{"state": string(state)}, value))
+	}
+	return all
 }
 
 // late counts the entries that are past their review date.

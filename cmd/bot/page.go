@@ -21,9 +21,10 @@ import (
 )
 
 // localPage opens the address of the page, where the platforms' requests come too, and returns the page, not yet
-// serving, with the address to open in a browser. With edit its editor saves to the knowledge file.
-func localPage(at string, c config, edit bool, h *commands.Handler, platforms []platform, log *slog.Logger) (platform, string, error) {
-	endpoints := map[string]http.Handler{"GET /metrics": measure(h, platforms, time.Now)}
+// serving, with the address to open in a browser. With edit its editor saves to the knowledge file. posts is nil where there
+// are none.
+func localPage(at string, c config, edit bool, h *commands.Handler, platforms []platform, posts *posting, log *slog.Logger) (platform, string, error) {
+	endpoints := map[string]http.Handler{"GET /metrics": measure(h, platforms, posts, time.Now)}
 	for _, p := range platforms {
 		maps.Copy(endpoints, p.endpoints)
 	}
@@ -39,10 +40,11 @@ func localPage(at string, c config, edit bool, h *commands.Handler, platforms []
 	server, err := web.New(web.Config{
 		Handler:   h,
 		Book:      h.Book,
+		Daily:     h.PostOfDay,
 		Drawers:   []web.Drawer{{Name: "Discord", Draw: discord.Body}, {Name: "Slack", Draw: slack.Body}},
 		Routes:    export.Routes(h.Book, time.Now),
 		Endpoints: endpoints,
-		Missing:   func(context.Context) []string { return unreachable(platforms) },
+		Missing:   func(ctx context.Context) []string { return append(unreachable(platforms), posts.missing(ctx)...) },
 		Host:      host,
 		File:      readText(path),
 		Save:      save,

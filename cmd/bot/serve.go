@@ -70,16 +70,16 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 	}
 	defer follow(ctx, watcher, handler.Use)()
 	alone, address := len(platforms) == 0, "off"
+	var posts *posting
 	if !alone {
-		stop, err := postDaily(ctx, c, memory, handler, platforms, log)
-		if err != nil {
+		if posts, err = postDaily(ctx, c, memory, handler, platforms, log); err != nil {
 			return err
 		}
-		defer stop()
+		defer posts.stop()
 	}
 	if at := c.page(); at != "" {
 		var page platform
-		if page, address, err = localPage(at, c, *edit, handler, platforms, log); err != nil {
+		if page, address, err = localPage(at, c, *edit, handler, platforms, posts, log); err != nil {
 			return err
 		}
 		platforms = append(platforms, page)

@@ -14,13 +14,28 @@ import (
 	"cmcbot/internal/store"
 )
 
-// PostDaily lets the Handler set up daily posts with e; without it, or with nil, it says that there are none.
-func (h *Handler) PostDaily(e *daily.Engine) { h.daily.Store(e) }
+// An Allow says who may set up and change daily posts.
+type Allow string
+
+// Who may. In a direct message everybody looks after their own.
+const (
+	Managers Allow = "managers" // who manages the channel: Place.Manage
+	Admins   Allow = "admins"   // who manages the server or the workspace: Place.Admin
+)
+
+// A bureau is where daily posts are set up.
+type bureau struct {
+	engine *daily.Engine
+	allow  Allow
+}
+
+// PostDaily lets those whom allow names set up daily posts with e; without it, or with a nil e, the Handler says that there are none.
+func (h *Handler) PostDaily(e *daily.Engine, allow Allow) { h.daily.Store(&bureau{e, allow}) }
 
 // A desk is one request about the daily post of the channel where it was made.
 type desk struct {
 	*page
-	engine  *daily.Engine
+	bureau
 	channel store.Channel
 	sub     store.Subscription // the zero one when the channel has none
 }
@@ -28,7 +43,7 @@ type desk struct {
 // An order is one thing to say after "daily".
 type order struct {
 	name    string
-	changes bool // only who manages the channel may
+	changes bool // only who may
 	fresh   bool // works where nothing is set up as well
 	run     func(d *desk, ctx context.Context, args string) (reply.Reply, error)
 }
@@ -53,12 +68,12 @@ func orders() []order {
 
 // act answers what is said about the daily post of a channel.
 func (h *Handler) act(ctx context.Context, p *page, args string) (reply.Reply, error) {
-	place, engine := p.req.Place, h.daily.Load()
-	if engine == nil || place.Platform == "" || place.Channel == "" {
+	place, b := p.req.Place, h.daily.Load()
+	if b == nil || b.engine == nil || place.Platform == "" || place.Channel == "" {
 		return p.dailyElsewhere(args), nil
 	}
-	d := &desk{page: p, engine: engine, channel: store.Channel{Platform: place.Platform, Workspace: place.Workspace, ID: place.Channel}}
-	sub, err := engine.Get(ctx, d.channel)
+	d := &desk{page: p, bureau: *b, channel: store.Channel{Platform: place.Platform, Workspace: place.Workspace, ID: place.Channel}}
+	sub, err := d.engine.Get(ctx, d.channel)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return reply.Reply{}, err
 	}
@@ -74,7 +89,7 @@ func (h *Handler) act(ctx context.Context, p *page, args string) (reply.Reply, e
 		return d.usage(known), nil
 	default:
 		o := orders()[i]
-		if o.changes && !place.Manage {
+		if o.changes && !d.may() {
 			return d.mayNot(), nil
 		}
 		if !o.fresh && !known {
@@ -92,14 +107,31 @@ func (p *page) dailyElsewhere(string) reply.Reply {
 	return p.done()
 }
 
-// mayNot says who may change the daily post.
+// may reports whether the asker may change the daily post.
+func (d *desk) may() bool {
+	if d.allow == Admins {
+		return d.req.Place.Admin
+	}
+	return d.req.Place.Manage
+}
+
+// mayNot says who may change the daily post, and what everybody may.
 func (d *desk) mayNot() reply.Reply {
 	d.title(d.say.Say("daily_title"))
-	if d.channel.Platform == "slack" {
+	switch slack := d.channel.Platform == "slack"; {
+	case slack && d.allow == Admins:
+		d.text(d.say.Say("daily_not_workspace"))
+	case slack:
 		d.text(d.say.Say("daily_not_guests"))
-	} else {
+	case d.allow == Admins:
+		d.text(d.say.Say("daily_not_server"))
+	default:
 		d.text(d.say.Say("daily_not_members"))
 	}
+	if d.sub.Zone != "" {
+		d.action("act_daily_status", "daily status")
+	}
+	d.action("act_fact_today", "fact")
 	return d.done()
 }
 

@@ -40,7 +40,7 @@ func desk(t *testing.T, book *facts.Book, r *room) (h *commands.Handler, engine 
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.PostDaily(engine)
+	h.PostDaily(engine, commands.Managers)
 	return h, engine
 }
 
@@ -65,7 +65,7 @@ func compareGolden(t *testing.T, name, got string) {
 // TestDaily types what people type about the daily post of a channel, one line after the other.
 func TestDaily(t *testing.T) {
 	r := &room{}
-	h, _ := desk(t, realBook(), r)
+	h, engine := desk(t, realBook(), r)
 	slack := commands.Place{Platform: "slack", Workspace: "T1", Channel: "C1", User: "U1", Manage: true, Zone: "Europe/Vilnius"}
 	guest := slack
 	guest.Manage = false
@@ -114,6 +114,12 @@ func TestDaily(t *testing.T) {
 	ask(discord, "daily set", map[string]string{"time": "18:05", "zone": "America/New_York", "days": "", "topics": "", "language": ""})
 	ask(discord, "daily set", map[string]string{"time": "tea", "zone": "America/New_York"})
 	ask(discord, "daily form", nil)
+	h.PostDaily(engine, commands.Admins)
+	ask(discord, "daily pause", nil)
+	ask(slack, "daily at 09:00 UTC", nil)
+	discord.Admin, slack.Admin = true, true
+	ask(discord, "daily pause", nil)
+	ask(slack, "daily at 09:00 UTC", nil)
 	compareGolden(t, "daily.txt", transcript.String())
 }
 
@@ -129,6 +135,7 @@ func TestDailyPosts(t *testing.T) {
 		{daily.Choice{Entry: smallBook().Calendar[0].ID, Why: daily.Countdown, Days: 30}, smallBook().Calendar[0].Date.In(2028).AddDays(-30)},
 		{daily.Choice{Entry: recalled(t).ID, Why: daily.Anniversary}, recalled(t).Date.In(2027)},
 		{daily.Choice{Entry: leaving(t), Why: daily.Countdown, Days: 7}, facts.Date{Year: 2026, Month: 11, Day: 26}},
+		{daily.Choice{}, facts.Date{Year: 2026, Month: 11, Day: 26}},
 		{daily.Choice{Entry: "withdrawal:XX:ccm", Why: daily.Countdown}, facts.Date{Year: 2026, Month: 11, Day: 26}},
 	} {
 		r := h.DrawDaily(c.Choice, "en", c.day)

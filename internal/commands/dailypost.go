@@ -10,7 +10,12 @@ import (
 	"cmcbot/internal/store"
 )
 
-// DrawDaily draws a choice as it is posted on day, for the whole channel.
+// PostOfDay draws what a channel gets on day that wishes for nothing special and had a post every day.
+func (h *Handler) PostOfDay(day facts.Date, tag string) reply.Reply {
+	return h.DrawDaily(daily.OnDay(h.Book(), day), tag, day)
+}
+
+// DrawDaily draws a choice as it is posted on day, for the whole channel; the zero Choice says that there is nothing to post.
 func (h *Handler) DrawDaily(c daily.Choice, tag string, day facts.Date) reply.Reply {
 	noon := time.Date(day.Year, time.Month(day.Month), day.Day, 12, 0, 0, 0, time.UTC)
 	p := newPage(h.shelf.Load(), Request{Lang: tag, Now: noon})
@@ -21,6 +26,11 @@ func (h *Handler) DrawDaily(c daily.Choice, tag string, day facts.Date) reply.Re
 }
 
 func (p *page) dailyPost(c daily.Choice) reply.Reply {
+	if c.Entry == "" {
+		p.title(p.say.Say("daily_title"))
+		p.text(p.say.Say("daily_no_post"))
+		return p.done()
+	}
 	if f := p.book.Fact(c.Entry); f != nil {
 		return p.dailyFact(f)
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"cmcbot/internal/daily"
 	"cmcbot/internal/facts"
 	"cmcbot/internal/lang"
 	"cmcbot/internal/picture"
@@ -22,7 +21,7 @@ const Name = "cmc"
 // A Handler answers requests. It is safe for concurrent use; Use may be called while others ask.
 type Handler struct {
 	shelf    atomic.Pointer[shelf]
-	daily    atomic.Pointer[daily.Engine]
+	daily    atomic.Pointer[bureau]
 	observer func() func(command, outcome string) // written before the first request
 }
 

@@ -28,6 +28,7 @@ type Place struct {
 	Channel   string // the platform's id of the channel
 	User      string // the platform's id of the asker
 	Manage    bool   // the asker may change the channel's settings: Discord's Manage Channels; in Slack a member, not a guest
+	Admin     bool   // the asker may change those of the whole server or workspace: Discord's Manage Server; in Slack an admin or owner
 	Zone      string // the asker's IANA time zone, "" where the platform does not tell
 }
 

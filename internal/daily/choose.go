@@ -120,6 +120,18 @@ func latest(seen map[string]string) string {
 	return last
 }
 
+// OnDay returns what a channel gets on day that wishes for nothing special and had a post on every day of that year before.
+func OnDay(b *facts.Book, day facts.Date) Choice {
+	seen, c := map[string]string{}, Choice{}
+	for d := (facts.Date{Year: day.Year, Month: 1, Day: 1}); !d.After(day); d = d.AddDays(1) {
+		c = Choose(b, store.Subscription{}, History{Seen: seen}, d)
+		if c.Entry != "" {
+			seen[c.Entry] = d.String()
+		}
+	}
+	return c
+}
+
 // A Planned is a slot with what it brings.
 type Planned struct {
 	Slot

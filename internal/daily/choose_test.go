@@ -122,3 +122,22 @@ func TestOrder(t *testing.T) {
 		t.Errorf("without a suitable fact it chooses %+v", c)
 	}
 }
+
+// TestOnDay goes through a year: in their turn facts come that did not come before, until all have.
+func TestOnDay(t *testing.T) {
+	book, came := readBook(), map[string]bool{}
+	for n := range 120 { // within the reviews of the file
+		day := today.AddDays(n)
+		if day.Year > today.Year && day.Month == 1 && day.Day == 1 {
+			clear(came) // it begins anew every year
+		}
+		c := OnDay(book, day)
+		if f := book.Fact(c.Entry); c.Why == Turn && (!Suitable(f, day) || came[f.ID]) {
+			t.Errorf("on %s comes %s, which may not or has come before", day, c.Entry)
+		}
+		came[c.Entry] = true
+	}
+	if len(came) < 40 {
+		t.Errorf("only %d entries came", len(came))
+	}
+}

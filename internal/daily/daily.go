@@ -175,17 +175,18 @@ type Counts struct {
 	Posted, Missed, Unsure, Refused, Dropped int64
 	Retries                                  int64 // attempts that are made again
 	Late                                     int64 // posts that came more than a minute after their slot
+	Ended                                    int64 // subscriptions that were paused, since posting is not possible any more
 }
 
 // counts is Counts while it is counted.
 type counts struct {
-	posted, missed, unsure, refused, dropped, retries, late atomic.Int64
+	posted, missed, unsure, refused, dropped, retries, late, ended atomic.Int64
 }
 
 // Counts returns what was counted so far.
 func (e *Engine) Counts() Counts {
 	c := &e.counts
-	return Counts{c.posted.Load(), c.missed.Load(), c.unsure.Load(), c.refused.Load(), c.dropped.Load(), c.retries.Load(), c.late.Load()}
+	return Counts{c.posted.Load(), c.missed.Load(), c.unsure.Load(), c.refused.Load(), c.dropped.Load(), c.retries.Load(), c.late.Load(), c.ended.Load()}
 }
 
 // count counts a post that is settled.

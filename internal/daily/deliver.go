@@ -235,6 +235,7 @@ func (e *Engine) finish(ctx context.Context, p store.Post, state store.PostState
 // job tells who set it up; all in one transaction.
 func (e *Engine) refused(ctx context.Context, p store.Post, reason string) error {
 	p.State, p.Note, p.Settled = store.Refused, reason, e.now()
+	var ended int64
 	err := e.record(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.Update(ctx, p, store.Trying, p.Attempts); err != nil {
 			return err
@@ -246,7 +247,7 @@ func (e *Engine) refused(ctx context.Context, p store.Post, reason string) error
 		if err != nil || s.State != store.Active {
 			return err
 		}
-		s.State, s.Reason, s.Due = store.Failed, reason, time.Time{}
+		s.State, s.Reason, s.Due, ended = store.Failed, reason, time.Time{}, 1
 		if err := tx.Save(ctx, &s); err != nil || s.Owner == "" {
 			return err
 		}
@@ -258,6 +259,7 @@ func (e *Engine) refused(ctx context.Context, p store.Post, reason string) error
 	}
 	if err == nil {
 		e.count(p)
+		e.counts.ended.Add(ended)
 	}
 	return err
 }

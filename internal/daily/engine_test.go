@@ -201,7 +201,10 @@ func TestRefused(t *testing.T) {
 		}}
 		e := engine(t, config(t, s, w))
 		gone, wrong, good := subscribe(t, e, "C1", "UTC"), subscribe(t, e, "C2", "UTC"), subscribe(t, e, "C3", "UTC")
-		at(t, e.config, "2026-11-26 09:00:00")
+		e = at(t, e.config, "2026-11-26 09:00:00")
+		if n := e.Counts(); n.Refused != 2 || n.Posted != 1 || n.Ended != 1 {
+			t.Errorf("on the first day it counted %+v, want 2 refused, 1 of which ended a subscription, and 1 posted", n)
+		}
 		e = at(t, e.config, "2026-11-27 09:00:00")
 		for _, want := range []struct {
 			c     store.Channel
@@ -216,7 +219,7 @@ func TestRefused(t *testing.T) {
 		if len(w.told) != 1 || w.told[0] != "U 2026-11-26 gone" {
 			t.Errorf("told %q, want the one who set up C1, once", w.told)
 		}
-		if n := e.Counts(); n.Refused != 1 || n.Posted != 1 {
+		if n := e.Counts(); n.Refused != 1 || n.Posted != 1 || n.Ended != 0 {
 			t.Errorf("on the second day it counted %+v, want 1 refused and 1 posted", n)
 		}
 		change(t, e, gone, func(s *store.Subscription) { s.State = store.Active })

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -40,11 +41,7 @@ func fill() script {
 	s["again"] = func(ctx context.Context, req commands.Request) (reply.Reply, error) { return s["fill"](ctx, req) }
 	s["where"] = func(_ context.Context, req commands.Request) (reply.Reply, error) {
 		p := req.Place
-		manage := "no"
-		if p.Manage {
-			manage = "yes"
-		}
-		return reply.Reply{Title: strings.Join([]string{p.Platform, cmp.Or(p.Workspace, "-"), p.Channel, p.User, manage}, " ")}, nil
+		return reply.Reply{Title: strings.Join([]string{p.Platform, cmp.Or(p.Workspace, "-"), p.Channel, p.User, fmt.Sprint(p.Manage, " ", p.Admin)}, " ")}, nil
 	}
 	return s
 }
@@ -122,16 +119,17 @@ func TestPlace(t *testing.T) {
 	r.ready(1)
 	in := func(channel string) string { return channel + " " + fakediscord.UserID }
 	for want, a := range map[string]fakediscord.Asker{
-		"discord " + fakediscord.GuildID + " " + in(fakediscord.ChannelID) + " no":  {},
-		"discord " + fakediscord.GuildID + " " + in(fakediscord.ChannelID) + " yes": {Manager: true},
-		"discord - " + in(fakediscord.DMChannelID) + " yes":                         {Where: fakediscord.InBotDM},
+		"discord " + fakediscord.GuildID + " " + in(fakediscord.ChannelID) + " false false": {},
+		"discord " + fakediscord.GuildID + " " + in(fakediscord.ChannelID) + " true false":  {Manager: true},
+		"discord " + fakediscord.GuildID + " " + in(fakediscord.ChannelID) + " false true":  {Admin: true},
+		"discord - " + in(fakediscord.DMChannelID) + " true true":                           {Where: fakediscord.InBotDM},
 	} {
 		m, err := r.fake.SlashAs(r.ctx, a, "where")
 		if got := strings.TrimPrefix(m.Text(), "## "); err != nil || got != want {
 			t.Errorf("%+v: the place is %q, %v; want %q", a, got, err, want)
 		}
 	}
-	if m, err := r.fake.DM(r.ctx, "where"); err != nil || m.Text() != "## discord - "+in(fakediscord.DMChannelID)+" yes" {
+	if m, err := r.fake.DM(r.ctx, "where"); err != nil || m.Text() != "## discord - "+in(fakediscord.DMChannelID)+" true true" {
 		t.Errorf("in a direct message the place is %q, %v", m.Text(), err)
 	}
 }

@@ -32,6 +32,7 @@ type Asker struct {
 	Where   int
 	Alone   bool // the bot was installed by this person, not by the server
 	Manager bool // may manage channels
+	Admin   bool // may manage the server
 	Hushed  bool // the server shows the answers of such a bot to nobody else
 	Strange bool // their messages hold a component newer than any library
 }
@@ -62,13 +63,16 @@ func (a Asker) guild() string {
 
 // permissions are those of the person, among them the one that lets answers of their own apps be seen.
 func (a Asker) permissions() string {
-	const ordinary, ownApps, manageChannels = 562949953601536, 1 << 50, 1 << 4
+	const ordinary, ownApps, manageChannels, manageServer = 562949953601536, 1 << 50, 1 << 4, 1 << 5
 	sum := ordinary
 	if !a.Hushed {
 		sum |= ownApps
 	}
 	if a.Manager {
 		sum |= manageChannels
+	}
+	if a.Admin {
+		sum |= manageServer
 	}
 	return strconv.Itoa(sum)
 }

@@ -36,6 +36,13 @@ func (s *Server) Guest(user string) {
 	s.guests[user] = true
 }
 
+// Admin makes a user an admin of the workspace.
+func (s *Server) Admin(user string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.admins[user] = true
+}
+
 // announceFile serves files.getUploadURLExternal.
 func (s *Server) announceFile(args object) (object, string) {
 	size, err := strconv.Atoi(fmt.Sprint(args["length"]))

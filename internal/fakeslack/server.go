@@ -74,6 +74,7 @@ type Server struct {
 	files    map[string]*File  // by id
 	slow     int               // messages that are still refused because of a picture
 	guests   map[string]bool   // users who are guests
+	admins   map[string]bool   // users who are admins
 	target   string            // request URL; "" means Socket Mode
 	apart    bool              // the request URL is the base of several
 	serial   int
@@ -116,7 +117,7 @@ func Start(c Config) (*Server, error) {
 		closed: make(chan struct{}), changed: make(chan struct{}),
 		revoked: map[string]string{}, tickets: map[string]bool{}, pending: map[string]*delivery{},
 		hooks: map[string]*hook{}, triggers: map[string]time.Time{}, views: map[string]map[string]any{}, threads: map[string]bool{}, barred: map[string]string{},
-		latest: map[string]time.Time{}, files: map[string]*File{}, slow: c.SlowFiles, guests: map[string]bool{},
+		latest: map[string]time.Time{}, files: map[string]*File{}, slow: c.SlowFiles, guests: map[string]bool{}, admins: map[string]bool{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveAPI)

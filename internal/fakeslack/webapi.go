@@ -155,7 +155,7 @@ func (s *Server) userInfo(id string) (object, string) {
 	if id == "" || id[0] != 'U' {
 		return nil, "user_not_found"
 	}
-	return object{"user": object{"id": id, "team_id": TeamID, "tz": "Europe/Vilnius", "is_restricted": s.guests[id]}}, ""
+	return object{"user": object{"id": id, "team_id": TeamID, "tz": "Europe/Vilnius", "is_restricted": s.guests[id], "is_admin": s.admins[id]}}, ""
 }
 
 func channelError(id string) string {

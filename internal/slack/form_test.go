@@ -134,18 +134,22 @@ func TestPlace(t *testing.T) {
 	t.Parallel()
 	r := start(t, fakeslack.Config{}, nil)
 	r.Guest("U0GUEST")
+	r.Admin("U0ADMIN")
 	for _, test := range []struct {
 		by     asker
 		manage bool
+		admin  bool
 		zone   string
 	}{
-		{asker{fakeslack.TeamID, "C1", "U0ANN"}, true, "Europe/Vilnius"},
-		{asker{fakeslack.TeamID, "C1", "U0GUEST"}, false, "Europe/Vilnius"},
-		{asker{fakeslack.TeamID, "D0GUEST", "U0GUEST"}, true, "Europe/Vilnius"},
-		{asker{"T0OTHER", "C1", "U0ANN"}, false, "Europe/Vilnius"}, // from a shared channel
-		{asker{fakeslack.TeamID, "C1", "W0NOBODY"}, false, ""},
+		{asker{fakeslack.TeamID, "C1", "U0ANN"}, true, false, "Europe/Vilnius"},
+		{asker{fakeslack.TeamID, "C1", "U0ADMIN"}, true, true, "Europe/Vilnius"},
+		{asker{"T0OTHER", "C1", "U0ADMIN"}, false, false, "Europe/Vilnius"},
+		{asker{fakeslack.TeamID, "C1", "U0GUEST"}, false, false, "Europe/Vilnius"},
+		{asker{fakeslack.TeamID, "D0GUEST", "U0GUEST"}, true, true, "Europe/Vilnius"},
+		{asker{"T0OTHER", "C1", "U0ANN"}, false, false, "Europe/Vilnius"}, // from a shared channel
+		{asker{fakeslack.TeamID, "C1", "W0NOBODY"}, false, false, ""},
 	} {
-		want := commands.Place{Platform: "slack", Workspace: test.by.team, Channel: test.by.channel, User: test.by.user, Manage: test.manage, Zone: test.zone}
+		want := commands.Place{Platform: "slack", Workspace: test.by.team, Channel: test.by.channel, User: test.by.user, Manage: test.manage, Admin: test.admin, Zone: test.zone}
 		if got := r.bot.place(t.Context(), test.by); got != want {
 			t.Errorf("place of %+v is %+v, want %+v", test.by, got, want)
 		}

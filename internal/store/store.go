@@ -144,7 +144,10 @@ func (s *Store) Do(ctx context.Context, f func(*Tx) error) error {
 }
 
 // Check returns an error when the database does not answer.
-func (s *Store) Check(ctx context.Context) error { return s.db.PingContext(ctx) }
+func (s *Store) Check(ctx context.Context) error {
+	var rows int
+	return wrap("ask the database", s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM tick`).Scan(&rows))
+}
 
 // millis writes a moment; the zero Time is 0.
 func millis(t time.Time) int64 {
