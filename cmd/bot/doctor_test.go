@@ -23,6 +23,11 @@ func TestDoctor(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(poor.Close)
+	rich, err := fakeslack.Start(fakeslack.Config{Scopes: "commands,chat:write,app_mentions:read,im:history,files:write,im:write,users:read,channels:history,groups:history"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(rich.Close)
 	public := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(public.Close)
 	bot, app, signing := s.Tokens()
@@ -36,10 +41,11 @@ func TestDoctor(t *testing.T) {
 		"nothing": {nil, []string{"ok    knowledge file: ", "none has a token"}, false},
 		"both": {append(discord, slack...), []string{
 			"ok    Discord: the token is that of the application cmcbot", "ok    Slack: the bot token is that of the app @cmc",
-			"ok    Slack: it has every scope", "ok    Slack: a socket can be opened", "ok    clock: "}, false},
+			"ok    Slack: it has every scope", "ok    Slack: it does without the optional scopes channels:history, groups:history: ", "ok    Slack: a socket can be opened", "ok    clock: "}, false},
 		"a wrong variable":     {[]string{"DISCORD_TOKEN=xoxb-1"}, []string{"MEND  environment: DISCORD_TOKEN holds a Slack token"}, true},
 		"a wrong token":        {[]string{"DISCORD_TOKEN=a.b.c", "DISCORD_API_URL=" + d.APIURL()}, []string{"MEND  Discord: Discord refused the bot's token"}, true},
 		"a missing scope":      {[]string{"SLACK_BOT_TOKEN=" + bot, "SLACK_APP_TOKEN=" + app, "SLACK_API_URL=" + poor.APIURL()}, []string{"MEND  Slack: the app lacks the scopes app_mentions:read, im:history"}, true},
+		"every scope":          {[]string{"SLACK_BOT_TOKEN=" + bot, "SLACK_APP_TOKEN=" + app, "SLACK_API_URL=" + rich.APIURL()}, []string{"ok    Slack: it has the optional scopes channels:history, groups:history: "}, false},
 		"a wrong app token":    {[]string{"SLACK_BOT_TOKEN=" + bot, "SLACK_APP_TOKEN=xapp-wrong", "SLACK_API_URL=" + s.APIURL()}, []string{"MEND  Slack: Slack refuses SLACK_APP_TOKEN"}, true},
 		"no such file":         {[]string{"FACTS=/nowhere.yaml"}, []string{"MEND  knowledge file: "}, true},
 		"nobody at the public": {append(discord, "DISCORD_PUBLIC_KEY="+d.Key(), "PUBLIC_URL="+public.URL), []string{"MEND  PUBLIC_URL: ", "MEND  Discord: the application does not send here"}, true},

@@ -147,33 +147,24 @@ func newStage(t *testing.T, p storetest.Place) *stage {
 // add sets n channels on each platform up whose post is due now.
 func (g *stage) add(s *store.Store, n int) {
 	g.t.Helper()
-	g.set(g.t, s, n, true)
+	g.set(g.t, s, "discord", n)
+	g.set(g.t, s, "slack", n)
 }
 
-// due sets n channels on Discord up whose post is due now.
-func (g *stage) due(t testing.TB, s *store.Store, n int) {
+// set sets n channels on a platform up whose post is due now.
+func (g *stage) set(t testing.TB, s *store.Store, platform string, n int) {
 	t.Helper()
-	g.set(t, s, n, false)
-}
-
-func (g *stage) set(t testing.TB, s *store.Store, n int, both bool) {
-	t.Helper()
-	now := time.Now().UTC()
+	slot := time.Now().UTC().Truncate(time.Minute)
 	err := s.Do(t.Context(), func(tx *store.Tx) error {
 		for range n {
-			for _, c := range []store.Channel{
-				{Platform: "discord", Workspace: fakediscord.GuildID, ID: strconv.Itoa(2_000_000_000_000_000_000 + len(g.channels))},
-				{Platform: "slack", Workspace: fakeslack.TeamID, ID: fmt.Sprintf("C%06d", len(g.channels))},
-			} {
-				if c.Platform == "slack" && !both {
-					continue
-				}
-				g.channels = append(g.channels, c)
-				slot := now.Truncate(time.Minute)
-				sub := store.Subscription{Channel: c, Minute: slot.Hour()*60 + slot.Minute(), Zone: "UTC", Weekdays: daily.EveryDay, Lang: "en", State: store.Active, Since: slot.Add(-time.Second), Due: slot}
-				if err := tx.Save(t.Context(), &sub); err != nil {
-					return err
-				}
+			c := store.Channel{Platform: "discord", Workspace: fakediscord.GuildID, ID: strconv.Itoa(2_000_000_000_000_000_000 + len(g.channels))}
+			if platform == "slack" {
+				c = store.Channel{Platform: "slack", Workspace: fakeslack.TeamID, ID: fmt.Sprintf("C%06d", len(g.channels))}
+			}
+			g.channels = append(g.channels, c)
+			sub := store.Subscription{Channel: c, Minute: slot.Hour()*60 + slot.Minute(), Zone: "UTC", Weekdays: daily.EveryDay, Lang: "en", State: store.Active, Since: slot.Add(-time.Second), Due: slot}
+			if err := tx.Save(t.Context(), &sub); err != nil {
+				return err
 			}
 		}
 		return nil

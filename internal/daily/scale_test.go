@@ -49,7 +49,7 @@ func BenchmarkScale(b *testing.B) {
 			b.Fatal(err)
 		}
 		g := &stage{discord: fake}
-		g.due(b, s, *scale)
+		g.set(b, s, "discord", *scale)
 		e, err := daily.New(daily.Config{Store: s, Book: h.Book, Draw: h.DrawDaily, Sorry: h.SorryDaily, Platforms: []string{"discord"},
 			Poster: func(store.Channel) daily.Poster { return bot }})
 		if err != nil {

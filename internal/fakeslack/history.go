@@ -23,15 +23,21 @@ func (s *Server) showHistory(args object) (object, string) {
 	if code := s.bar(channel); code != "" {
 		return nil, code
 	}
-	if !slices.Contains(strings.Split(s.config.Scopes, ","), "channels:history") {
-		return nil, "missing_scope"
+	// Private channels are those whose ids begin with G, as they all did once.
+	needed := map[byte]string{'C': "channels:history", 'D': "im:history", 'G': "groups:history"}[channel[0]]
+	if !slices.Contains(strings.Split(s.config.Scopes, ","), needed) {
+		return object{"needed": needed, "provided": s.config.Scopes}, "missing_scope"
 	}
 	limit := 100
 	if n, ok := args["limit"].(float64); ok && n > 0 && n < 1000 {
 		limit = int(n)
 	}
-	skip, _ := strconv.Atoi(text(args, "cursor")) // none begins at the newest
-	all := s.Posted(channel)
+	skip, _ := strconv.Atoi(text(args, "cursor"))             // none begins at the newest
+	oldest, _ := strconv.ParseFloat(text(args, "oldest"), 64) // none is 1970
+	all := slices.DeleteFunc(s.Posted(channel), func(m Seen) bool {
+		sent, err := strconv.ParseFloat(m.TS, 64)
+		return err == nil && sent <= oldest
+	})
 	slices.Reverse(all)
 	messages := []any{}
 	for _, m := range all[min(skip, len(all)):] {

@@ -43,6 +43,7 @@ type answer struct {
 	} `json:"messages"` // conversations.history, the newest first
 	UserID string `json:"user_id"` // auth.test
 	User   string `json:"user"`    // auth.test: the name that people mention
+	Needed string `json:"needed"`  // with missing_scope: the scope that would do
 	View   struct {
 		ID string `json:"id"`
 	} `json:"view"` // views.open

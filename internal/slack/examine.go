@@ -27,6 +27,13 @@ func (b *Bot) Examine(ctx context.Context) (right []string, wrong []error) {
 	} else {
 		right = append(right, "it has every scope that it needs")
 	}
+	switch lacks := lacking(me.scopes, optionalNames()); {
+	case me.scopes == "":
+	case len(lacks) == 0:
+		right = append(right, "it has the optional scopes "+strings.Join(optionalNames(), ", ")+": a daily post whose outcome a crash leaves open is looked for in the channel")
+	default:
+		right = append(right, "it does without the optional scopes "+strings.Join(lacks, ", ")+": where they would be needed, a daily post whose outcome a crash leaves open is not repeated, and the status says so")
+	}
 	if b.secret != "" {
 		return right, wrong
 	}

@@ -26,6 +26,13 @@ var Scopes = []Scope{
 	{Name: "connections:write", App: true, Reason: "Opens the Socket Mode connection, so that no public address is needed."},
 }
 
+// OptionalScopes are permissions of the bot token that an operator may add: the bot does without them, and says what that means.
+// They do not subscribe to anything: messages are read only to find a post of its own.
+var OptionalScopes = []Scope{
+	{Name: "channels:history", Reason: "Looks for its own daily post after a crash, in public channels that it is in, and then posts one that is not there."},
+	{Name: "groups:history", Reason: "The same in private channels that it is in."},
+}
+
 const (
 	botVariable = "SLACK_BOT_TOKEN"
 	appVariable = "SLACK_APP_TOKEN"
@@ -78,12 +85,23 @@ func scopeNames(app bool) (names []string) {
 }
 
 // missing returns the bot's scopes that granted, with commas between, lacks; none if Slack did not say.
-func missing(granted string) []string {
+func missing(granted string) []string { return lacking(granted, scopeNames(false)) }
+
+// lacking returns which of the scopes named granted lacks; none if Slack did not say.
+func lacking(granted string, names []string) []string {
 	if granted == "" {
 		return nil
 	}
 	have := strings.FieldsFunc(granted, func(r rune) bool { return r == ',' || r == ' ' })
-	return slices.DeleteFunc(scopeNames(false), func(s string) bool { return slices.Contains(have, s) })
+	return slices.DeleteFunc(slices.Clone(names), func(s string) bool { return slices.Contains(have, s) })
+}
+
+// optionalNames are the names of OptionalScopes.
+func optionalNames() (names []string) {
+	for _, s := range OptionalScopes {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 // checkTokens finds tokens that cannot work before Slack has to refuse them. With a signing secret there is no

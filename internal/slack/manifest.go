@@ -41,6 +41,10 @@ oauth_config:
 {{- range .Scopes}}
       - {{.Name}} # {{.Reason}}
 {{- end}}
+      # Optional: take away the first "# " of a line to grant it.
+{{- range .Optional}}
+      # - {{.Name}} # {{.Reason}}
+{{- end}}
 settings:
   event_subscriptions:
 {{- if .URL}}
@@ -77,8 +81,8 @@ func Manifest(publicURL string) ([]byte, error) {
 	err := manifestForm.Execute(&out, struct {
 		Slash                                         commands.Slash
 		ShortcutName, ShortcutID, ShortcutDescription string
-		Scopes                                        []Scope
+		Scopes, Optional                              []Scope
 		URL                                           string
-	}{commands.Registration(), ShortcutName, ShortcutID, ShortcutDescription, bot, strings.TrimRight(publicURL, "/")})
+	}{commands.Registration(), ShortcutName, ShortcutID, ShortcutDescription, bot, OptionalScopes, strings.TrimRight(publicURL, "/")})
 	return out.Bytes(), err
 }

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -119,17 +120,21 @@ func meaning(err error) error {
 // a daily post.
 const pages = 20
 
+// A look is a page of a channel's messages.
+type look struct {
+	Channel  string `json:"channel"`
+	Limit    int    `json:"limit"`
+	Metadata bool   `json:"include_all_metadata"`
+	Oldest   string `json:"oldest,omitempty"`
+	Cursor   string `json:"cursor,omitempty"`
+}
+
 // Find returns the message with key, if the channel has one that is not older than since. Without the scope
 // channels:history (groups:history in private channels) the error is Permanent.
 func (b *Bot) Find(ctx context.Context, channel, key string, since time.Time) (string, bool, error) {
-	cursor := ""
+	q := look{Channel: channel, Limit: 100, Metadata: true, Oldest: strconv.FormatInt(since.Unix(), 10)}
 	for range pages {
-		a, err := b.attempt(ctx, "conversations.history", struct {
-			Channel  string `json:"channel"`
-			Limit    int    `json:"limit"`
-			Metadata bool   `json:"include_all_metadata"`
-			Cursor   string `json:"cursor,omitempty"`
-		}{channel, 100, true, cursor})
+		a, err := b.attempt(ctx, "conversations.history", q)
 		if err != nil {
 			return "", false, fmt.Errorf("look for a post: %w", err)
 		}
@@ -138,7 +143,7 @@ func (b *Bot) Find(ctx context.Context, channel, key string, since time.Time) (s
 				return m.TS, true, nil
 			}
 		}
-		if cursor = a.Metadata.NextCursor; cursor == "" || len(a.Messages) == 0 || sent(a.Messages[len(a.Messages)-1].TS).Before(since) {
+		if q.Cursor = a.Metadata.NextCursor; q.Cursor == "" || len(a.Messages) == 0 || sent(a.Messages[len(a.Messages)-1].TS).Before(since) {
 			return "", false, nil
 		}
 	}
@@ -156,25 +161,31 @@ func sent(ts string) time.Time {
 
 // CanPost returns what the bot lacks to post in a channel, in words that say what to do. It tries: user sees a
 // message that nobody else does, for only that shows what posting would meet. wanted is the scope that it lacks to
-// find a post again.
+// find a post again, which it finds out by looking.
 func (b *Bot) CanPost(ctx context.Context, channel, user string) (missing, wanted []string, err error) {
 	m := compose(notice("", tried))
 	m.Channel, m.User = channel, user
-	a, err := b.attempt(ctx, "chat.postEphemeral", m)
-	if a.scopes != "" && !strings.Contains(a.scopes, "channels:history") {
-		wanted = []string{"channels:history"}
-	}
+	_, err = b.attempt(ctx, "chat.postEphemeral", m)
 	f, ok := errors.AsType[declined](err)
 	switch {
 	case err == nil:
-		return nil, wanted, nil
+		return nil, b.needs(ctx, channel), nil
 	case !ok || f.reason == "fault":
 		return nil, nil, fmt.Errorf("try to post: %w", err)
 	}
 	if why, _ := b.obstacle(channel+"/", f.error); why != "" {
-		return []string{why}, wanted, nil
+		return []string{why}, nil, nil
 	}
-	return []string{f.Error()}, wanted, nil
+	return []string{f.Error()}, nil, nil
+}
+
+// needs returns the scope that the bot would need to look at a channel; none when it has it, or when Slack does not tell now.
+func (b *Bot) needs(ctx context.Context, channel string) []string {
+	a, err := b.attempt(ctx, "conversations.history", look{Channel: channel, Limit: 1})
+	if r, ok := errors.AsType[*refusal](err); ok && r.code == "missing_scope" {
+		return []string{cmp.Or(a.Needed, strings.Join(optionalNames(), ", "))}
+	}
+	return nil
 }
 
 // tried is what the person sees by whom CanPost tries.

@@ -14,6 +14,8 @@ const (
 	postKey   = "abcdefghijklmnop2345"
 	mayRead   = "commands,chat:write,app_mentions:read,im:history,files:write,im:write,users:read,channels:history"
 	dailyRoom = "C0DAILY"
+	// privateRoom is a private channel.
+	privateRoom = "G0DAILY"
 )
 
 var dailyPost = reply.Reply{Title: "today", Blocks: []reply.Block{reply.Text{Spans: reply.Plain("a fact")}}, Actions: []reply.Action{{Label: "Sources", Line: "sources a"}}}
@@ -36,6 +38,12 @@ func TestFindPost(t *testing.T) {
 	}
 	if ts, ok, err := r.bot.Find(t.Context(), dailyRoom, postKey, since); ts != first || !ok || err != nil {
 		t.Errorf("found %q, %v, %v; want %s", ts, ok, err, first)
+	}
+	if ts, ok, err := r.bot.Find(t.Context(), dailyRoom, postKey, time.Now().Add(time.Hour)); ok || err != nil {
+		t.Errorf("found %s, %v, which is too old", ts, err)
+	}
+	if _, _, err := r.bot.Find(t.Context(), privateRoom, postKey, since); reason(err) != "access" {
+		t.Errorf("with the scope for public channels it looks into a private one: %v", err)
 	}
 	blind := start(t, fakeslack.Config{}, nil)
 	if _, _, err := blind.bot.Find(t.Context(), dailyRoom, postKey, since); reason(err) != "access" {
@@ -108,9 +116,18 @@ func TestPostErrors(t *testing.T) {
 
 // TestCanPost tries with a message that nobody but the asker sees, and says what to do.
 func TestCanPost(t *testing.T) {
+	for _, test := range []struct{ scopes, room, wanted string }{
+		{"", dailyRoom, "channels:history"}, {"", privateRoom, "groups:history"}, {"", "D0ANN", ""}, // a direct message is read anyway
+		{mayRead, dailyRoom, ""}, {mayRead, privateRoom, "groups:history"}, {mayRead + ",groups:history", privateRoom, ""},
+	} {
+		missing, wanted, err := start(t, fakeslack.Config{Scopes: test.scopes}, nil).bot.CanPost(t.Context(), test.room, "U0ANN")
+		if len(missing) > 0 || strings.Join(wanted, " ") != test.wanted || err != nil {
+			t.Errorf("in %s with the scopes %q: missing %q, wanted %q, %v; want %q", test.room, test.scopes, missing, wanted, err, test.wanted)
+		}
+	}
 	r := start(t, fakeslack.Config{}, nil)
-	if missing, wanted, err := r.bot.CanPost(t.Context(), dailyRoom, "U0ANN"); len(missing) > 0 || len(wanted) != 1 || err != nil {
-		t.Errorf("missing %q, wanted %q, %v", missing, wanted, err)
+	if _, _, err := r.bot.CanPost(t.Context(), dailyRoom, "U0ANN"); err != nil {
+		t.Fatal(err)
 	}
 	if calls := r.Calls("chat.postEphemeral"); len(calls) != 1 || !calls[0].Seen.Ephemeral || calls[0].Seen.User != "U0ANN" {
 		t.Errorf("it tried with %+v", calls)
