@@ -31,6 +31,9 @@ type config struct {
 	DiscordToken               secret
 	SlackBotToken              secret
 	SlackAppToken              secret
+	SlackClientID              string // set: workspaces install the app at PUBLIC_URL/slack/install, and there is no bot token
+	SlackClientSecret          secret // of the same app
+	TokenKeys                  secret // what the workspaces' tokens are sealed with
 	SlackSigningSecret         secret // set: Slack reaches the bot at PUBLIC_URL instead of a socket
 	DiscordPublicKey           string // set: Discord reaches the bot at PUBLIC_URL instead of the gateway
 	PublicURL                  string // where a proxy makes LISTEN reachable; "" where nothing is
@@ -53,6 +56,9 @@ func variables() []variable {
 		{"SLACK_BOT_TOKEN", "the bot token of a Slack app, xoxb-…; needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET too"},
 		{"SLACK_APP_TOKEN", "the app-level token of the same Slack app, xapp-…, with the scope connections:write"},
 		{"SLACK_SIGNING_SECRET", "the signing secret of the Slack app, in the place of SLACK_APP_TOKEN: Slack then sends to PUBLIC_URL/slack/…"},
+		{"SLACK_CLIENT_ID", "the client id of the Slack app, in the place of SLACK_BOT_TOKEN: many workspaces then install the app at PUBLIC_URL/slack/install"},
+		{"SLACK_CLIENT_SECRET", "the client secret of the same Slack app"},
+		{"TOKEN_KEYS", "the keys that the workspaces' tokens are sealed with, the newest first, with commas between; bot rekey new makes one"},
 		{"DISCORD_PUBLIC_KEY", "the public key of the Discord application: Discord then sends to PUBLIC_URL/discord/interactions"},
 		{"PUBLIC_URL", "the https address under which a proxy passes requests on to LISTEN"},
 		{"DATA_DIR", "the folder of the SQLite database with the daily posts; default data, in the working folder"},
@@ -93,6 +99,9 @@ func readConfig(getenv func(string) string) (config, error) {
 		SlackAppToken: token("SLACK_APP_TOKEN"),
 
 		SlackSigningSecret: token("SLACK_SIGNING_SECRET"),
+		SlackClientID:      getenv("SLACK_CLIENT_ID"),
+		SlackClientSecret:  token("SLACK_CLIENT_SECRET"),
+		TokenKeys:          token("TOKEN_KEYS"),
 		DiscordPublicKey:   getenv("DISCORD_PUBLIC_KEY"),
 		PublicURL:          strings.TrimRight(getenv("PUBLIC_URL"), "/"),
 
@@ -170,6 +179,10 @@ func (c config) window() (time.Duration, error) {
 	return d, nil
 }
 
+// onDiscord and onSlack report whether there is what the bot needs to answer there.
+func (c config) onDiscord() bool { return c.DiscordToken != "" }
+func (c config) onSlack() bool   { return c.SlackBotToken != "" || c.manyWorkspaces() }
+
 // behindProxy reports whether a platform sends its requests to PublicURL.
 func (c config) behindProxy() bool { return c.DiscordPublicKey != "" || c.SlackSigningSecret != "" }
 
@@ -177,6 +190,10 @@ func (c config) behindProxy() bool { return c.DiscordPublicKey != "" || c.SlackS
 func (c config) slackFault() error {
 	app, bot, signing := c.SlackAppToken != "", c.SlackBotToken != "", c.SlackSigningSecret != ""
 	switch {
+	case c.manyWorkspaces():
+		return c.installFault()
+	case c.SlackClientSecret != "":
+		return errors.New("SLACK_CLIENT_SECRET is set without SLACK_CLIENT_ID; set both, from Basic Information")
 	case app && signing:
 		return errors.New("SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set; keep the first for Socket Mode, the second for requests to PUBLIC_URL")
 	case bot && !app && !signing:
@@ -253,7 +270,7 @@ const noPage = "off"
 // page returns where the page, and with PublicURL the platforms' requests, are to be served; "" for nowhere.
 func (c config) page() string {
 	switch {
-	case c.Listen == noPage, c.Listen == "" && c.PublicURL == "" && (c.DiscordToken != "" || c.SlackBotToken != ""):
+	case c.Listen == noPage, c.Listen == "" && c.PublicURL == "" && (c.onDiscord() || c.onSlack()):
 		return ""
 	case c.Listen == "":
 		return web.DefaultAddress

@@ -17,11 +17,11 @@ import (
 )
 
 // posters finds who posts in a channel, among the platforms that the bot is connected to.
-func posters(platforms []platform) func(store.Channel) daily.Poster {
+func posters(ctx context.Context, platforms []platform) func(store.Channel) daily.Poster {
 	return func(c store.Channel) daily.Poster {
 		for _, p := range platforms {
 			if p.name == c.Platform {
-				return p.poster
+				return p.poster(ctx, c.Workspace)
 			}
 		}
 		return nil
@@ -37,7 +37,7 @@ type posting struct {
 
 // postDaily posts on the platforms every day, and lets people set that up, until the posting is stopped or ctx ends.
 func postDaily(ctx context.Context, c config, s *store.Store, h *commands.Handler, platforms []platform, log *slog.Logger) (*posting, error) {
-	e, err := engine(c, s, h, posters(platforms), log)
+	e, err := engine(c, s, h, posters(ctx, platforms), log)
 	if err != nil {
 		return nil, err
 	}

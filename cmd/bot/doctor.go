@@ -14,7 +14,9 @@ import (
 	"cmcbot/internal/commands"
 	"cmcbot/internal/discord"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/seal"
 	"cmcbot/internal/slack"
+	"cmcbot/internal/store"
 )
 
 // A finding is what an examination says of one part of the installation.
@@ -62,7 +64,7 @@ func examine(ctx context.Context, c config) []finding {
 	}
 	h := commands.New(book)
 	log := slog.New(slog.DiscardHandler)
-	if c.DiscordToken == "" && c.SlackBotToken == "" {
+	if !c.onDiscord() && !c.onSlack() {
 		all = append(all, finding{part: "platforms", right: []string{"none has a token; the bot answers in the terminal and on its page"}})
 	}
 	if c.DiscordToken != "" {
@@ -89,10 +91,13 @@ func examine(ctx context.Context, c config) []finding {
 		}
 		all = append(all, f)
 	}
+	if c.onDiscord() || c.onSlack() {
+		all = append(all, examineDatabase(ctx, c))
+	}
 	switch {
 	case c.DiscordToken != "":
 		all = append(all, examineClock(ctx, strings.TrimRight(cmp.Or(c.DiscordAPIURL, "https://discord.com/api"), "/")+"/v10/gateway"))
-	case c.SlackBotToken != "":
+	case c.onSlack():
 		all = append(all, examineClock(ctx, strings.TrimRight(cmp.Or(c.SlackAPIURL, "https://slack.com/api"), "/")+"/api.test"))
 	}
 	if c.PublicURL != "" {
@@ -112,6 +117,38 @@ func examineFile(path string) (*facts.Book, finding) {
 		f.wrong = append(f.wrong, fmt.Errorf("%d entries are past their review date and say so to readers; bot review lists them", n))
 	}
 	return book, f
+}
+
+// examineDatabase opens the database, and with it the tokens of the workspaces.
+func examineDatabase(ctx context.Context, c config) (f finding) {
+	f.part = "database"
+	s, err := store.Open(ctx, string(c.Database), c.dataFolder())
+	if err != nil {
+		f.wrong = append(f.wrong, fmt.Errorf("%w; see DATABASE_URL, or DATA_DIR and who may write there", err))
+		return f
+	}
+	defer s.Close() // only read
+	f.right = append(f.right, fmt.Sprintf("the %s answers", s))
+	if !c.manyWorkspaces() {
+		return f
+	}
+	keys, err := seal.ParseKeys(string(c.TokenKeys)) // readConfig has read them
+	all, fault := s.Workspaces(ctx)
+	if err := errors.Join(err, fault); err != nil {
+		f.wrong = append(f.wrong, err)
+		return f
+	}
+	shut := 0
+	for _, w := range all {
+		if _, err := keys.Open(w.Token, w.ID); err != nil {
+			shut++
+		}
+	}
+	f.right = append(f.right, fmt.Sprintf("%d workspaces installed the Slack app", len(all)))
+	if shut > 0 {
+		f.wrong = append(f.wrong, fmt.Errorf("TOKEN_KEYS opens the tokens of all but %d of them: add the key that they were sealed with", shut))
+	}
+	return f
 }
 
 // clockError is how far this machine's clock may be from others' before signatures are refused and posts come at

@@ -75,6 +75,7 @@ func subcommands() []subcommand {
 		{"doctor", "", "examine the tokens, rights, knowledge file and public address, and say how to mend what is wrong; exit status 1 then", doctor},
 		{"export", "[--lang xx] [--now YYYY-MM-DD] json | csv TABLE | md | ics | atom", "print the knowledge file in another form", exportFile},
 		{"help", "", "this list", help},
+		{"rekey", "[new]", "print a new key for TOKEN_KEYS, or seal the workspaces' tokens with the first key of the list", rekey},
 		{"review", "[--as text|json] [--now YYYY-MM-DD]", "list what a maintainer should look at: late reviews, weak sources, translations", review},
 		{"picture", "-o FILE [--lang xx] [--now YYYY-MM-DD] card ID | map TREATY [GROUP|STATE] | chart NAME [square]", "draw a picture into FILE, .png or .svg, and print its alternative text", drawPicture},
 		{"schema", "[FILE]", "print, or write to FILE, the JSON Schema of the knowledge file, for editors", schema},

@@ -45,6 +45,10 @@ func invite(_ context.Context, _ []string, getenv func(string) string, std strea
 	default:
 		fmt.Fprintln(std.out, "Discord:", discord.Invite(application))
 	}
+	if c.manyWorkspaces() {
+		fmt.Fprintln(std.out, "Slack:", c.PublicURL+"/slack/install")
+		return nil
+	}
 	fmt.Fprintln(std.out, "Slack: at https://api.slack.com/apps choose the app, then Install App. One app serves one workspace.")
 	return nil
 }

@@ -24,8 +24,16 @@ type platform struct {
 	name      string
 	run       func(ctx context.Context) error
 	ready     func() bool             // people reach the bot there now
-	poster    daily.Poster            // who posts the daily posts there; nil where there are none
+	poster    postersIn               // who posts in its channels; nil where nobody does
 	endpoints map[string]http.Handler // what the platform sends to PUBLIC_URL, by pattern
+}
+
+// postersIn returns who posts in the channels of a workspace, nil for one that the bot is not in.
+type postersIn func(ctx context.Context, workspace string) daily.Poster
+
+// everywhere is postersIn of a platform on which one token serves all workspaces.
+func everywhere(p daily.Poster) postersIn {
+	return func(context.Context, string) daily.Poster { return p }
 }
 
 // serve runs the bot on every platform that has a token, or answers in the terminal and on the local page when
@@ -55,7 +63,7 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 	handler := commands.New(book)
 	debug.FreeOSMemory()    // reading the file took several times what is kept of it
 	var memory *store.Store // nil where nobody is answered but here
-	if c.DiscordToken != "" || c.SlackBotToken != "" {
+	if c.onDiscord() || c.onSlack() {
 		if memory, err = store.Open(ctx, string(c.Database), c.dataFolder()); err != nil {
 			return err
 		}
@@ -119,7 +127,7 @@ func connect(c config, h *commands.Handler, memory *store.Store, log *slog.Logge
 		if err != nil {
 			return nil, fmt.Errorf("discord: %w", err)
 		}
-		p := platform{name: "discord", run: b.Run, ready: b.Ready, poster: b}
+		p := platform{name: "discord", run: b.Run, ready: b.Ready, poster: everywhere(b)}
 		if c.DiscordPublicKey != "" {
 			key, err := discord.PublicKey(c.DiscordPublicKey)
 			if err != nil {
@@ -134,9 +142,16 @@ func connect(c config, h *commands.Handler, memory *store.Store, log *slog.Logge
 		if err != nil {
 			return nil, fmt.Errorf("slack: %w", err)
 		}
-		p := platform{name: "slack", run: b.Run, ready: b.Ready, poster: b}
+		p := platform{name: "slack", run: b.Run, ready: b.Ready, poster: everywhere(b)}
 		if c.SlackSigningSecret != "" {
 			p.endpoints = map[string]http.Handler{"POST /slack/": b.Endpoints()}
+		}
+		list = append(list, p)
+	}
+	if c.manyWorkspaces() {
+		p, err := workspaces(c, h, memory, once, log)
+		if err != nil {
+			return nil, fmt.Errorf("slack: %w", err)
 		}
 		list = append(list, p)
 	}

@@ -11,11 +11,15 @@ import (
 // A Person uses Slack. Every method does what they do, and returns what they see because of it.
 type Person struct {
 	slack *Server
+	team  string
 	ID    string
 }
 
-// Person returns the person with a user id.
-func (s *Server) Person(id string) *Person { return &Person{s, id} }
+// Person returns the person with a user id, in the workspace TeamID.
+func (s *Server) Person(id string) *Person { return s.PersonIn(TeamID, id) }
+
+// PersonIn returns the person with a user id, in a workspace.
+func (s *Server) PersonIn(team, id string) *Person { return &Person{s, team, id} }
 
 // The direct message channel of p with the app.
 func (p *Person) dm() string { return "D" + strings.TrimPrefix(p.ID, "U") }
@@ -27,7 +31,7 @@ func (p *Person) Slash(ctx context.Context, channel, line string) (Seen, error) 
 	trigger := s.trigger()
 	from := s.mark()
 	_, err := s.deliver(ctx, "slash_commands", object{
-		"token": "fake", "team_id": TeamID, "team_domain": "fake", "api_app_id": AppID, "is_enterprise_install": "false",
+		"token": "fake", "team_id": p.team, "team_domain": "fake", "api_app_id": AppID, "is_enterprise_install": "false",
 		"channel_id": channel, "channel_name": "general", "user_id": p.ID, "user_name": "somebody",
 		"command": "/cmc", "text": escape(line), "response_url": address, "trigger_id": trigger,
 	})
@@ -63,7 +67,7 @@ func (p *Person) write(ctx context.Context, event object, channel, thread string
 		s.mu.Unlock()
 	}
 	from := s.mark()
-	if err := s.Event(ctx, event); err != nil {
+	if err := s.EventIn(ctx, p.team, event); err != nil {
 		return Seen{}, err
 	}
 	return s.shown(ctx, from, func(c Call) bool {
@@ -71,12 +75,17 @@ func (p *Person) write(ctx context.Context, event object, channel, thread string
 	})
 }
 
-// Event sends any inner event, and waits for its acknowledgement only.
+// Event sends any inner event of the workspace TeamID, and waits for its acknowledgement only.
 func (s *Server) Event(ctx context.Context, event map[string]any) error {
+	return s.EventIn(ctx, TeamID, event)
+}
+
+// EventIn is Event for any workspace.
+func (s *Server) EventIn(ctx context.Context, team string, event map[string]any) error {
 	_, err := s.deliver(ctx, "events_api", object{
-		"type": "event_callback", "token": "fake", "team_id": TeamID, "api_app_id": AppID, "event": event,
+		"type": "event_callback", "token": "fake", "team_id": team, "api_app_id": AppID, "event": event,
 		"event_id": s.id("Ev"), "event_time": s.config.Now().Unix(), "is_ext_shared_channel": false,
-		"authorizations": []object{{"enterprise_id": nil, "team_id": TeamID, "user_id": Self, "is_bot": true, "is_enterprise_install": false}},
+		"authorizations": []object{{"enterprise_id": nil, "team_id": team, "user_id": Self, "is_bot": true, "is_enterprise_install": false}},
 	})
 	return err
 }
@@ -85,7 +94,7 @@ func (s *Server) Event(ctx context.Context, event map[string]any) error {
 func (p *Person) OpenHome(ctx context.Context) (Seen, error) {
 	s := p.slack
 	from := s.mark()
-	err := s.Event(ctx, object{"type": "app_home_opened", "user": p.ID, "channel": p.dm(), "tab": "home", "event_ts": s.timestamp()})
+	err := s.EventIn(ctx, p.team, object{"type": "app_home_opened", "user": p.ID, "channel": p.dm(), "tab": "home", "event_ts": s.timestamp()})
 	if err != nil {
 		return Seen{}, err
 	}
@@ -183,8 +192,8 @@ func (p *Person) interaction(kind string, on Seen) (object, string) {
 	s := p.slack
 	payload := object{
 		"type": kind, "token": "fake", "api_app_id": AppID, "enterprise": nil, "is_enterprise_install": false,
-		"team": object{"id": TeamID, "domain": "fake"},
-		"user": object{"id": p.ID, "username": "somebody", "name": "somebody", "team_id": TeamID},
+		"team": object{"id": p.team, "domain": "fake"},
+		"user": object{"id": p.ID, "username": "somebody", "name": "somebody", "team_id": p.team},
 	}
 	if on.View != "" {
 		s.mu.Lock()

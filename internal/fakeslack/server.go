@@ -19,6 +19,8 @@ import (
 type Config struct {
 	BotToken      string // default "xoxb-fake-bot"
 	AppToken      string // default "xapp-fake-app"
+	ClientID      string // for installing; default "1.2"
+	ClientSecret  string // default "fake-client-secret"
 	SigningSecret string // for request URLs; default "fake-signing-secret"
 	Scopes        string // granted to the bot token, with commas between; default: all that bots of our kind need
 
@@ -51,38 +53,41 @@ type Server struct {
 	closed chan struct{}
 	work   sync.WaitGroup // read loops, pings, redeliveries
 
-	mu       sync.Mutex // guards everything below
-	changed  chan struct{}
-	calls    []Call
-	late     []string // envelopes nobody acknowledged in time
-	faults   []*Fault
-	revoked  map[string]string // token -> the error it now gets
-	disabled bool              // Socket Mode is switched off
-	tickets  map[string]bool
-	sockets  []*socket
-	pending  map[string]*delivery
-	last     *delivery
-	hooks    map[string]*hook
-	triggers map[string]time.Time
-	views    map[string]map[string]any
-	threads  map[string]bool      // channel/ts of threads that have replies
-	history  []Seen               // the messages that everybody in their channel sees, oldest first
-	latest   map[string]time.Time // by channel, when it took a message
-	minute   time.Time            // since when the workspace's messages are counted
-	taken    int
-	barred   map[string]string // channel -> the error that writing there gets
-	files    map[string]*File  // by id
-	slow     int               // messages that are still refused because of a picture
-	guests   map[string]bool   // users who are guests
-	admins   map[string]bool   // users who are admins
-	target   string            // request URL; "" means Socket Mode
-	apart    bool              // the request URL is the base of several
-	serial   int
+	mu        sync.Mutex // guards everything below
+	changed   chan struct{}
+	calls     []Call
+	late      []string // envelopes nobody acknowledged in time
+	faults    []*Fault
+	codes     map[string]grant  // what was allowed and not exchanged yet
+	installed map[string]string // token -> the workspace that installed the app
+	revoked   map[string]string // token -> the error it now gets
+	disabled  bool              // Socket Mode is switched off
+	tickets   map[string]bool
+	sockets   []*socket
+	pending   map[string]*delivery
+	last      *delivery
+	hooks     map[string]*hook
+	triggers  map[string]time.Time
+	views     map[string]map[string]any
+	threads   map[string]bool      // channel/ts of threads that have replies
+	history   []Seen               // the messages that everybody in their channel sees, oldest first
+	latest    map[string]time.Time // by channel, when it took a message
+	minute    time.Time            // since when the workspace's messages are counted
+	taken     int
+	barred    map[string]string // channel -> the error that writing there gets
+	files     map[string]*File  // by id
+	slow      int               // messages that are still refused because of a picture
+	guests    map[string]bool   // users who are guests
+	admins    map[string]bool   // users who are admins
+	target    string            // request URL; "" means Socket Mode
+	apart     bool              // the request URL is the base of several
+	serial    int
 }
 
 // A Call is one thing the app sent.
 type Call struct {
 	Method string // of the Web API, or "response_url", "ack"
+	Team   string // the workspace of the token, for methods of the Web API
 	ID     string // of the response URL or the envelope
 	Body   []byte // as JSON, whatever form it came in
 	Error  string // what it was answered with, "" for ok
@@ -98,6 +103,8 @@ func Start(c Config) (*Server, error) {
 	setDefault(&c.BotToken, "xoxb-fake-bot")
 	setDefault(&c.AppToken, "xapp-fake-app")
 	setDefault(&c.SigningSecret, "fake-signing-secret")
+	setDefault(&c.ClientID, "1.2")
+	setDefault(&c.ClientSecret, "fake-client-secret")
 	setDefault(&c.Scopes, "commands,chat:write,app_mentions:read,im:history,files:write,im:write,users:read")
 	setDefault(&c.AckWithin, 3*time.Second)
 	setDefault(&c.TriggerLife, 3*time.Second)
@@ -115,12 +122,13 @@ func Start(c Config) (*Server, error) {
 	s := &Server{
 		config: c, url: "http://" + listener.Addr().String(),
 		closed: make(chan struct{}), changed: make(chan struct{}),
-		revoked: map[string]string{}, tickets: map[string]bool{}, pending: map[string]*delivery{},
+		revoked: map[string]string{}, codes: map[string]grant{}, installed: map[string]string{}, tickets: map[string]bool{}, pending: map[string]*delivery{},
 		hooks: map[string]*hook{}, triggers: map[string]time.Time{}, views: map[string]map[string]any{}, threads: map[string]bool{}, barred: map[string]string{},
 		latest: map[string]time.Time{}, files: map[string]*File{}, slow: c.SlowFiles, guests: map[string]bool{}, admins: map[string]bool{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveAPI)
+	mux.HandleFunc("GET /oauth/v2/authorize", s.allow)
 	mux.HandleFunc("POST /hooks/{id}", s.serveHook)
 	mux.HandleFunc("POST /upload/{id}", s.takeUpload)
 	mux.HandleFunc("GET /link/", s.serveSocket)

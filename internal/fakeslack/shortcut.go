@@ -34,7 +34,7 @@ func (s *Server) Thread(channel, ts string) []Seen {
 // Shortcut chooses "Rebut this message" in the menu of a message.
 func (p *Person) Shortcut(ctx context.Context, channel string, on Message) (Seen, error) {
 	s := p.slack
-	message := object{"type": "message", "user": on.User, "ts": on.TS, "text": on.Text, "team": TeamID}
+	message := object{"type": "message", "user": on.User, "ts": on.TS, "text": on.Text, "team": p.team}
 	if on.Thread != "" {
 		message["thread_ts"] = on.Thread
 	}
@@ -47,8 +47,8 @@ func (p *Person) Shortcut(ctx context.Context, channel string, on Message) (Seen
 	trigger := s.trigger()
 	payload := object{
 		"type": "message_action", "callback_id": "rebut", "token": "fake", "action_ts": s.timestamp(), "trigger_id": trigger,
-		"team": object{"id": TeamID, "domain": "fake"}, "enterprise": nil, "is_enterprise_install": false,
-		"user":    object{"id": p.ID, "name": "somebody", "username": "somebody", "team_id": TeamID},
+		"team": object{"id": p.team, "domain": "fake"}, "enterprise": nil, "is_enterprise_install": false,
+		"user":    object{"id": p.ID, "name": "somebody", "username": "somebody", "team_id": p.team},
 		"channel": object{"id": channel, "name": "general"}, "message_ts": on.TS, "message": message,
 	}
 	var id string

@@ -38,7 +38,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		s.record(Call{Method: method, Body: encode(args), Error: "fault"})
 		return
 	}
-	call := Call{Method: method, Body: encode(args)}
+	call := Call{Method: method, Team: s.teamOf(token), Body: encode(args)}
 	answer := object{}
 	if call.Error = s.authorise(method, token); call.Error == "" {
 		answer, call.Error = s.method(method, args, &call)
@@ -100,7 +100,7 @@ func formValue(s string) any {
 
 // authorise returns the error code that a token deserves for a method.
 func (s *Server) authorise(method, token string) string {
-	if method == "api.test" {
+	if method == "api.test" || method == "oauth.v2.access" { // the latter has credentials of its own
 		return ""
 	}
 	s.mu.Lock()
@@ -111,7 +111,7 @@ func (s *Server) authorise(method, token string) string {
 		return "not_authed"
 	case s.revoked[token] != "":
 		return s.revoked[token]
-	case token != s.config.BotToken && token != s.config.AppToken:
+	case token != s.config.BotToken && token != s.config.AppToken && s.installed[token] == "":
 		return "invalid_auth"
 	case app != (token == s.config.AppToken):
 		return "not_allowed_token_type"
@@ -125,16 +125,18 @@ func (s *Server) method(method string, args object, call *Call) (object, string)
 	case "api.test":
 		return object{"args": args}, ""
 	case "auth.test":
-		return object{"url": "https://fake.slack.com/", "team": "Fake", "user": "cmc", "team_id": TeamID, "user_id": Self, "bot_id": BotID, "is_enterprise_install": false}, ""
+		return object{"url": "https://fake.slack.com/", "team": "Fake", "user": "cmc", "team_id": call.Team, "user_id": Self, "bot_id": BotID, "is_enterprise_install": false}, ""
 	case "apps.connections.open":
 		return object{"url": s.ticket()}, ""
+	case "oauth.v2.access":
+		return s.exchange(args, call)
 	case "conversations.info":
 		id := text(args, "channel")
 		return object{"channel": object{"id": id, "name": "general", "is_channel": id != "" && id[0] == 'C', "is_im": id != "" && id[0] == 'D'}}, channelError(id)
 	case "conversations.open":
 		return object{"channel": object{"id": s.Person(text(args, "users")).dm()}}, ""
 	case "users.info":
-		return s.userInfo(text(args, "user"))
+		return s.userInfo(call.Team, text(args, "user"))
 	case "files.getUploadURLExternal":
 		return s.announceFile(args)
 	case "files.completeUploadExternal":
@@ -149,13 +151,13 @@ func (s *Server) method(method string, args object, call *Call) (object, string)
 	return nil, "unknown_method"
 }
 
-func (s *Server) userInfo(id string) (object, string) {
+func (s *Server) userInfo(team, id string) (object, string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if id == "" || id[0] != 'U' {
 		return nil, "user_not_found"
 	}
-	return object{"user": object{"id": id, "team_id": TeamID, "tz": "Europe/Vilnius", "is_restricted": s.guests[id], "is_admin": s.admins[id]}}, ""
+	return object{"user": object{"id": id, "team_id": team, "tz": "Europe/Vilnius", "is_restricted": s.guests[id], "is_admin": s.admins[id]}}, ""
 }
 
 func channelError(id string) string {
@@ -266,7 +268,7 @@ func (s *Server) showView(method string, args object, call *Call) (object, strin
 	call.Seen = newSeen(view)
 	call.Seen.View, call.Seen.ViewID, call.Seen.User = text(view, "type"), id, text(args, "user_id")
 	call.Seen.Replaced = method == "views.update"
-	out := object{"id": id, "team_id": TeamID, "app_id": AppID, "bot_id": BotID, "hash": "1." + id, "state": object{"values": object{}}}
+	out := object{"id": id, "team_id": call.Team, "app_id": AppID, "bot_id": BotID, "hash": "1." + id, "state": object{"values": object{}}}
 	maps.Copy(out, view)
 	return object{"view": out}, ""
 }

@@ -126,10 +126,7 @@ func (b *Bot) ended(err error) bool {
 	if end == nil {
 		return false
 	}
-	select {
-	case b.lost <- end:
-	default: // already known
-	}
+	b.gone(end)
 	return true
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"sync"
@@ -21,7 +22,10 @@ const maxRequest = 1 << 20
 // /slack/events. A request whose signature is wrong, or older than five minutes, is refused before anything of it is
 // read (Slack, "Verifying requests from Slack"). Each is acknowledged at once and answered like what comes through a
 // socket; what Slack sends again is acknowledged again and answered once.
-func (b *Bot) Endpoints() http.Handler {
+func (b *Bot) Endpoints() http.Handler { return endpoints(b.secret, b.log, b.take) }
+
+// endpoints hands what Slack signed with secret to take.
+func endpoints(secret string, log *slog.Logger, take func(http.ResponseWriter, *http.Request, any, json.RawMessage)) *http.ServeMux {
 	mux := http.NewServeMux()
 	for path, read := range map[string]func(body []byte) (any, json.RawMessage, error){
 		"/slack/commands":     readCommand,
@@ -34,16 +38,21 @@ func (b *Bot) Endpoints() http.Handler {
 				http.Error(w, "the body is too long, or did not come whole", http.StatusRequestEntityTooLarge)
 				return
 			}
-			if !signed(r.Header, body, b.secret) {
+			if !signed(r.Header, body, secret) {
 				http.Error(w, "invalid request signature", http.StatusUnauthorized)
 				return
 			}
 			event, raw, err := read(body)
 			if err != nil {
-				b.log.Debug("unknown request", "path", path)
+				log.Debug("unknown request", "path", path)
 				return // status 200: Slack would only send it again
 			}
-			b.take(w, r, event, raw)
+			if challenge, ok := event.(*slackevents.EventsAPIURLVerificationEvent); ok {
+				w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+				fmt.Fprint(w, challenge.Challenge) // Slack may be gone
+				return
+			}
+			take(w, r, event, raw)
 		})
 	}
 	return mux
@@ -63,11 +72,6 @@ func signed(h http.Header, body []byte, secret string) bool {
 
 // take answers a request that Slack signed.
 func (b *Bot) take(w http.ResponseWriter, r *http.Request, event any, raw json.RawMessage) {
-	if challenge, ok := event.(*slackevents.EventsAPIURLVerificationEvent); ok {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		fmt.Fprint(w, challenge.Challenge) // Slack may be gone
-		return
-	}
 	if !b.ready.Load() {
 		http.Error(w, "not ready yet", http.StatusServiceUnavailable)
 		return

@@ -36,6 +36,10 @@ features:
       callback_id: {{.ShortcutID}}
       description: {{quote .ShortcutDescription}}
 oauth_config:
+{{- if .URL}}
+  redirect_urls:
+    - {{quote (print .URL "/slack/oauth")}}
+{{- end}}
   scopes:
     bot:
 {{- range .Scopes}}
@@ -54,6 +58,10 @@ settings:
       - app_home_opened
       - app_mention
       - message.im
+{{- if .URL}}
+      - app_uninstalled
+      - tokens_revoked
+{{- end}}
   interactivity:
     is_enabled: true
 {{- if .URL}}

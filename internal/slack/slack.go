@@ -62,7 +62,8 @@ type Bot struct {
 	seen    seen
 	busy    chan struct{} // one per answer under way
 	answers sync.WaitGroup
-	lost    chan error // the bot token died while answering
+	gone    func(error) // called when Slack says that the bot token is dead
+	lost    chan error  // what ends Run: gone fills it
 }
 
 // times are the intervals that tests shorten.
@@ -85,24 +86,36 @@ func New(c Config) (*Bot, error) {
 	if err := checkTokens(c.BotToken, c.AppToken, c.SigningSecret); err != nil {
 		return nil, err
 	}
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	return newBot(c, newClient()), nil
+}
+
+// complete fills in what c leaves out, and reports what it must not.
+func (c *Config) complete() error {
 	if c.Handler == nil {
-		return nil, errors.New("slack: Config.Handler is missing")
+		return errors.New("slack: Config.Handler is missing")
 	}
-	base := slack.APIURL
-	if c.APIURL != "" {
-		if u, err := url.Parse(c.APIURL); err != nil || u.Host == "" {
-			return nil, errors.New("SLACK_API_URL is not an address: set it to something like https://slack.com/api/")
-		}
-		base = strings.TrimSuffix(c.APIURL, "/") + "/"
+	if c.APIURL == "" {
+		c.APIURL = slack.APIURL
 	}
+	if u, err := url.Parse(c.APIURL); err != nil || u.Host == "" {
+		return errors.New("SLACK_API_URL is not an address: set it to something like https://slack.com/api/")
+	}
+	c.APIURL = strings.TrimSuffix(c.APIURL, "/") + "/"
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	// slack-go's own client has no timeout at all.
-	web := &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{
+	return nil
+}
+
+// newClient returns the client for calls to Slack: slack-go's own has no timeout at all.
+func newClient() *http.Client {
+	return &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		DialContext:         (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
 		TLSHandshakeTimeout: 5 * time.Second,
@@ -111,6 +124,10 @@ func New(c Config) (*Bot, error) {
 		MaxIdleConnsPerHost: 4,
 		ForceAttemptHTTP2:   true,
 	}}
+}
+
+// newBot makes a Bot of a complete c.
+func newBot(c Config, web *http.Client) *Bot {
 	b := &Bot{
 		secret:  c.SigningSecret,
 		once:    c.Once,
@@ -118,8 +135,8 @@ func New(c Config) (*Bot, error) {
 		suggest: c.Handler.Suggest,
 		log:     c.Log,
 		now:     c.Now,
-		api:     slack.New(c.BotToken, slack.OptionAppLevelToken(c.AppToken), slack.OptionAPIURL(base), slack.OptionHTTPClient(web)),
-		web:     &client{http: web, base: base, token: c.BotToken, backoff: 500 * time.Millisecond},
+		api:     slack.New(c.BotToken, slack.OptionAppLevelToken(c.AppToken), slack.OptionAPIURL(c.APIURL), slack.OptionHTTPClient(web)),
+		web:     &client{http: web, base: c.APIURL, token: c.BotToken, backoff: 500 * time.Millisecond},
 		times: times{
 			backoffMin: time.Second, backoffMax: 5 * time.Minute, settled: 30 * time.Second, ping: 30 * time.Second,
 			options: 2 * time.Second, patience: 1500 * time.Millisecond, answer: 40 * time.Second, grace: 5 * time.Second,
@@ -131,7 +148,13 @@ func New(c Config) (*Bot, error) {
 	if b.once == nil {
 		b.once = func(_ context.Context, keys ...string) (bool, error) { return b.seen.first(keys...), nil }
 	}
-	return b, nil
+	b.gone = func(err error) {
+		select {
+		case b.lost <- err:
+		default: // already known
+		}
+	}
+	return b
 }
 
 // Ready reports whether Slack reaches us: the socket is alive or, with request URLs, the token was tried.
