@@ -42,6 +42,8 @@ type config struct {
 	DataFolder                 string // of the SQLite database; "" means "data"
 	Window                     string // how late a daily post may come; "" means the usual
 	Allow                      string // who may set up daily posts, a commands.Allow; "" means managers
+	Limits                     string // requests a minute of a person, a channel and a workspace; "" means the usual
+	Channels, ChannelsDenied   string // where the bot answers, and where not
 	Maintainers                string // the channel that is told of a knowledge file with problems, "slack/C01"; "" for none
 	Facts                      string // path of the knowledge file; "" means facts.yaml here, else the embedded one
 	Listen                     string // where the page and the platforms' requests are served; see page
@@ -65,6 +67,9 @@ func variables() []variable {
 		{"DATABASE_URL", "a PostgreSQL database for the daily posts in the place of SQLite, postgres://…; for several replicas"},
 		{"DAILY_WINDOW", "how late a daily post may come when the bot or the platform was down, such as 90m; default 6h, at most 20h"},
 		{"DAILY_ALLOW", "who may set up daily posts: managers of the channel (Discord: Manage Channels, Slack: members, not guests), or only admins (Discord: Manage Server, Slack: admins and owners); default managers"},
+		{"LIMITS", "how many requests a minute are answered to a person, a channel and a workspace, 0 for any number; default 30,120,1200"},
+		{"CHANNELS", "where the bot answers and nowhere else: slack or discord, slack/WORKSPACE, slack/WORKSPACE/CHANNEL, with commas between; default everywhere"},
+		{"CHANNELS_DENIED", "where the bot does not answer, written in the same way"},
 		{"MAINTAINERS", "the channel that is told when a changed knowledge file has problems: slack/ or discord/ and the channel's id"},
 		{"FACTS", "the knowledge file; default facts.yaml in the working folder, else the one built in"},
 		{"LISTEN", "where the page and the platforms' requests are served, host:port, or off; default 127.0.0.1:8080 without tokens or with PUBLIC_URL, else off"},
@@ -105,15 +110,18 @@ func readConfig(getenv func(string) string) (config, error) {
 		DiscordPublicKey:   getenv("DISCORD_PUBLIC_KEY"),
 		PublicURL:          strings.TrimRight(getenv("PUBLIC_URL"), "/"),
 
-		DiscordAPIURL: getenv("DISCORD_API_URL"),
-		SlackAPIURL:   getenv("SLACK_API_URL"),
-		Database:      token("DATABASE_URL"),
-		DataFolder:    getenv("DATA_DIR"),
-		Window:        getenv("DAILY_WINDOW"),
-		Allow:         getenv("DAILY_ALLOW"),
-		Maintainers:   getenv("MAINTAINERS"),
-		Facts:         getenv("FACTS"),
-		Listen:        getenv("LISTEN"),
+		DiscordAPIURL:  getenv("DISCORD_API_URL"),
+		SlackAPIURL:    getenv("SLACK_API_URL"),
+		Database:       token("DATABASE_URL"),
+		DataFolder:     getenv("DATA_DIR"),
+		Window:         getenv("DAILY_WINDOW"),
+		Allow:          getenv("DAILY_ALLOW"),
+		Limits:         getenv("LIMITS"),
+		Channels:       getenv("CHANNELS"),
+		ChannelsDenied: getenv("CHANNELS_DENIED"),
+		Maintainers:    getenv("MAINTAINERS"),
+		Facts:          getenv("FACTS"),
+		Listen:         getenv("LISTEN"),
 	}
 	errs = append(errs, c.validate()...)
 	return c, errors.Join(errs...)
@@ -130,6 +138,12 @@ func (c config) validate() []error {
 		listenFault(c.Listen),
 		c.slackFault(),
 		c.maintainersFault(),
+	}
+	if _, err := c.limits(); err != nil {
+		errs = append(errs, err)
+	}
+	if _, err := c.area(); err != nil {
+		errs = append(errs, err)
 	}
 	if c.Database != "" {
 		if err := store.CheckAddress(string(c.Database)); err != nil {
@@ -177,6 +191,37 @@ func (c config) window() (time.Duration, error) {
 		return 0, fmt.Errorf("DAILY_WINDOW is %q; write a time between 1m and %v, such as 6h or 90m", c.Window, daily.MaxWindow)
 	}
 	return d, nil
+}
+
+// limits is how many requests are answered a minute.
+func (c config) limits() (l commands.Limits, err error) {
+	parts := strings.Split(cmp.Or(c.Limits, "30,120,1200"), ",")
+	numbers := []*int{&l.User, &l.Channel, &l.Workspace}
+	for i, n := range numbers {
+		if len(parts) == len(numbers) {
+			*n, err = strconv.Atoi(strings.TrimSpace(parts[i]))
+		}
+		if err != nil || len(parts) != len(numbers) || *n < 0 || *n > 60_000 {
+			return l, fmt.Errorf("LIMITS is %q; write three numbers of requests a minute, for a person, a channel and a workspace, such as 30,120,1200", c.Limits)
+		}
+	}
+	return l, nil
+}
+
+// area is where the bot answers.
+func (c config) area() (a commands.Area, err error) {
+	for _, list := range []struct {
+		name, value string
+		places      *[]string
+	}{{"CHANNELS", c.Channels, &a.Allowed}, {"CHANNELS_DENIED", c.ChannelsDenied, &a.Denied}} {
+		if list.value == "" {
+			continue
+		}
+		if *list.places, err = commands.ParseArea(list.value); err != nil {
+			return a, fmt.Errorf("%s: %w", list.name, err)
+		}
+	}
+	return a, nil
 }
 
 // onDiscord and onSlack report whether there is what the bot needs to answer there.

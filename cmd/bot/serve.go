@@ -61,6 +61,13 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 		return err
 	}
 	handler := commands.New(book)
+	limits, err := c.limits()
+	area, fault := c.area() // readConfig has read both
+	if err := errors.Join(err, fault); err != nil {
+		return err
+	}
+	handler.Limit(limits)
+	handler.Within(area)
 	debug.FreeOSMemory()    // reading the file took several times what is kept of it
 	var memory *store.Store // nil where nobody is answered but here
 	if c.onDiscord() || c.onSlack() {

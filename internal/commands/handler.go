@@ -22,11 +22,13 @@ const Name = "cmc"
 type Handler struct {
 	shelf    atomic.Pointer[shelf]
 	daily    atomic.Pointer[bureau]
-	observer func() func(command, outcome string) // written before the first request
+	observer func() func(command, outcome string) // these are written before the first request
+	limits   limits
+	area     Area
 }
 
 // Observe makes the Handler call begin before each request, and what it returns after it: with the name of the command
-// ("subject" for a line that names none) and what became of it: "answered", "choices", "nothing" or "fault". Neither says
+// ("subject" for a line that names none) and what became of it: "answered", "choices", "nothing", "limited", "elsewhere" or "fault". Neither says
 // what was asked. It is called before the first request.
 func (h *Handler) Observe(begin func() (done func(command, outcome string))) { h.observer = begin }
 
@@ -74,12 +76,19 @@ func Preview(book *facts.Book, req Request) (r reply.Reply, ok bool) {
 // Handle answers one request. A user's mistake is a friendly reply and a nil error; an error is a
 // fault for the operator, for which the adapter shows Fault.
 func (h *Handler) Handle(ctx context.Context, req Request) (reply.Reply, error) {
-	if h.observer == nil {
-		return h.handle(ctx, req)
-	}
-	done := h.observer()
 	command, outcome := word(req.Line), "fault"
-	defer func() { done(command, outcome) }() // after a panic too
+	if h.observer != nil {
+		done := h.observer()
+		defer func() { done(command, outcome) }() // after a panic too
+	}
+	if !h.area.Holds(req.Place) {
+		outcome = "elsewhere"
+		return elsewhere(req.Lang), nil
+	}
+	if wait, whose := h.limits.wait(req.Place, req.Now); wait > 0 {
+		outcome = "limited"
+		return patience(req.Lang, wait, whose), nil
+	}
 	r, err := h.handle(ctx, req)
 	switch {
 	case err != nil:

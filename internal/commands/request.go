@@ -26,6 +26,7 @@ type Place struct {
 	Platform  string // "discord" or "slack"; "" for a terminal or a page
 	Workspace string // the guild's or the team's id; "" in a direct message
 	Channel   string // the platform's id of the channel
+	Direct    bool   // the channel is a direct message
 	User      string // the platform's id of the asker
 	Manage    bool   // the asker may change the channel's settings: Discord's Manage Channels; in Slack a member, not a guest
 	Admin     bool   // the asker may change those of the whole server or workspace: Discord's Manage Server; in Slack an admin or owner

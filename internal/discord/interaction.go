@@ -264,7 +264,7 @@ func (b *Bot) directMessage(ctx context.Context, raw json.RawMessage) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, b.pace.handle)
 	defer cancel()
-	place := commands.Place{Platform: "discord", Channel: m.ChannelID, User: m.Author.ID, Manage: true, Admin: true}
+	place := commands.Place{Platform: "discord", Channel: m.ChannelID, Direct: true, User: m.Author.ID, Manage: true, Admin: true}
 	_, err := b.send(ctx, m.ChannelID, draw(b.handle(ctx, commands.Request{Line: m.Content, Now: b.now(), Place: place})), m.ID)
 	return err
 }

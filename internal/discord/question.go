@@ -71,7 +71,7 @@ const (
 
 // place tells where the interaction happened. In a direct message everybody manages their own channel.
 func (i interaction) place() commands.Place {
-	p := commands.Place{Platform: "discord", Workspace: i.GuildID, Channel: i.ChannelID, User: cmp.Or(i.Member.User.ID, i.User.ID)}
+	p := commands.Place{Platform: "discord", Workspace: i.GuildID, Channel: i.ChannelID, Direct: i.GuildID == "", User: cmp.Or(i.Member.User.ID, i.User.ID)}
 	permissions, err := strconv.ParseUint(i.Member.Permissions, 10, 64)
 	p.Manage = i.GuildID == "" || err == nil && permissions&permitManage != 0 // administrators have every bit set
 	p.Admin = i.GuildID == "" || err == nil && permissions&permitAdmin != 0

@@ -57,7 +57,7 @@ func (b *Bot) answer(ctx context.Context, event any) {
 		case *slackevents.MessageEvent:
 			b.told(ctx, team, e)
 		case *slackevents.AppHomeOpenedEvent:
-			b.visited(ctx, e)
+			b.visited(ctx, team, e)
 		}
 	}
 }
@@ -89,9 +89,9 @@ func (b *Bot) reply(ctx context.Context, q question) (r reply.Reply) {
 			r = commands.Fault(q.lang, id)
 		}
 	}()
-	req := commands.Request{Line: strings.TrimSpace(q.line), Lang: q.lang, Now: b.now(), Target: q.target, Values: q.values}
+	req := commands.Request{Line: strings.TrimSpace(q.line), Lang: q.lang, Now: b.now(), Target: q.target, Values: q.values, Place: q.by.place()}
 	if commands.NeedsPlace(req.Line) {
-		req.Place = b.place(ctx, q.by)
+		b.lookUp(ctx, &req.Place)
 	}
 	r, err := b.handle(ctx, req)
 	if err != nil {

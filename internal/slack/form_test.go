@@ -149,8 +149,9 @@ func TestPlace(t *testing.T) {
 		{asker{"T0OTHER", "C1", "U0ANN"}, false, false, "Europe/Vilnius"}, // from a shared channel
 		{asker{fakeslack.TeamID, "C1", "W0NOBODY"}, false, false, ""},
 	} {
-		want := commands.Place{Platform: "slack", Workspace: test.by.team, Channel: test.by.channel, User: test.by.user, Manage: test.manage, Admin: test.admin, Zone: test.zone}
-		if got := r.bot.place(t.Context(), test.by); got != want {
+		want := commands.Place{Platform: "slack", Workspace: test.by.team, Channel: test.by.channel, Direct: test.by.channel == "D0GUEST", User: test.by.user, Manage: test.manage, Admin: test.admin, Zone: test.zone}
+		got := test.by.place()
+		if r.bot.lookUp(t.Context(), &got); got != want {
 			t.Errorf("place of %+v is %+v, want %+v", test.by, got, want)
 		}
 	}

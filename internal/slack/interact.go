@@ -134,11 +134,11 @@ func (b *Bot) showView(ctx context.Context, id string, v view) error {
 }
 
 // visited draws App Home when somebody opens it.
-func (b *Bot) visited(ctx context.Context, e *slackevents.AppHomeOpenedEvent) {
+func (b *Bot) visited(ctx context.Context, team string, e *slackevents.AppHomeOpenedEvent) {
 	if e.Tab != "" && e.Tab != "home" {
 		return // the Messages tab fires the same event
 	}
-	b.ask(ctx, question{kind: "home", line: "home", send: func(ctx context.Context, r reply.Reply) error {
+	b.ask(ctx, question{kind: "home", line: "home", by: asker{team: team, user: e.User}, send: func(ctx context.Context, r reply.Reply) error {
 		_, err := b.web.call(ctx, "views.publish", struct {
 			UserID string `json:"user_id"`
 			View   view   `json:"view"`

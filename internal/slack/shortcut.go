@@ -38,6 +38,9 @@ type shortcut struct {
 	User        struct {
 		ID string `json:"id"`
 	} `json:"user"`
+	Team struct {
+		ID string `json:"id"`
+	} `json:"team"`
 	Channel struct {
 		ID string `json:"id"`
 	} `json:"channel"`
@@ -81,7 +84,7 @@ func (b *Bot) rebutted(ctx context.Context, s shortcut) {
 	if s.CallbackID != ShortcutID {
 		return
 	}
-	q := question{kind: "shortcut", line: rebuttal(s.text()), target: target(s.Channel.ID, s.thread()), by: asker{channel: s.Channel.ID, user: s.User.ID}}
+	q := question{kind: "shortcut", line: rebuttal(s.text()), target: target(s.Channel.ID, s.thread()), by: asker{s.Team.ID, s.Channel.ID, s.User.ID}}
 	if s.ResponseURL == "" && q.line != "" {
 		b.openModal(ctx, q, s.TriggerID)
 		return
