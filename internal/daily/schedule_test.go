@@ -2,6 +2,7 @@ package daily
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,10 +36,10 @@ var (
 	end   = time.Date(2033, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 
-// A clock is what a zone's clocks show in every minute around a transition.
+// A clock is what a zone's clocks have shown at the latest, minute by minute around a transition.
 type clock struct {
 	from  time.Time
-	shown []int // minutes since from, as if they were of UTC
+	shown []int // minutes since from, as if they were of UTC; what a change sets back stays
 }
 
 func watch(zone *time.Location, from time.Time, minutes int) clock {
@@ -47,6 +48,9 @@ func watch(zone *time.Location, from time.Time, minutes int) clock {
 		t := from.Add(time.Duration(n) * time.Minute)
 		_, offset := t.In(zone).Zone()
 		c.shown = append(c.shown, n+offset/60)
+		if n > 0 {
+			c.shown[n] = max(c.shown[n], c.shown[n-1])
+		}
 	}
 	return c
 }
@@ -54,12 +58,8 @@ func watch(zone *time.Location, from time.Time, minutes int) clock {
 // first finds, minute by minute, when the clock first shows minute of day or later.
 func (c clock) first(day facts.Date, minute int) time.Time {
 	want := int(time.Date(day.Year, time.Month(day.Month), day.Day, 0, minute, 0, 0, time.UTC).Sub(c.from) / time.Minute)
-	for n, shown := range c.shown {
-		if shown >= want {
-			return c.from.Add(time.Duration(n) * time.Minute)
-		}
-	}
-	return time.Time{}
+	n, _ := slices.BinarySearch(c.shown, want)
+	return c.from.Add(time.Duration(n) * time.Minute)
 }
 
 // TestEveryTransition holds At against clocks that are read minute by minute, for every zone and every change of its

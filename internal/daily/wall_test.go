@@ -26,14 +26,14 @@ type wall struct {
 	again   time.Duration // posting with the same key makes no second message for so long
 
 	mu       sync.Mutex
-	messages []message
+	messages map[string][]message // by channel, the oldest first
 	told     []string
 	calls    int // of Post
 }
 
 type message struct {
-	channel, key, text string
-	at                 time.Time
+	key, text string
+	at        time.Time
 }
 
 // A mishap is an error with a meaning for the engine, by its methods.
@@ -62,13 +62,16 @@ func (w *wall) Post(ctx context.Context, channel string, r reply.Reply, key stri
 	if before != nil {
 		return "", before
 	}
-	for i, m := range w.messages {
-		if m.key == key && m.channel == channel && time.Since(m.at) < w.again {
+	for i, m := range w.messages[channel] {
+		if m.key == key && time.Since(m.at) < w.again {
 			return fmt.Sprint(i), after
 		}
 	}
-	w.messages = append(w.messages, message{channel, key, r.Title, time.Now()})
-	return fmt.Sprint(len(w.messages) - 1), after
+	if w.messages == nil {
+		w.messages = map[string][]message{}
+	}
+	w.messages[channel] = append(w.messages[channel], message{key, r.Title, time.Now()})
+	return fmt.Sprint(len(w.messages[channel]) - 1), after
 }
 
 func (w *wall) Find(ctx context.Context, channel, key string, since time.Time) (string, bool, error) {
@@ -77,8 +80,8 @@ func (w *wall) Find(ctx context.Context, channel, key string, since time.Time) (
 	if w.blind {
 		return "", false, closed{NoAccess}
 	}
-	for i, m := range w.messages {
-		if m.key == key && m.channel == channel && !m.at.Before(since) {
+	for i, m := range w.messages[channel] {
+		if m.key == key && !m.at.Before(since) {
 			return fmt.Sprint(i), true, nil
 		}
 	}
@@ -102,7 +105,7 @@ func (w *wall) Tell(ctx context.Context, user string, r reply.Reply, key string)
 func (w *wall) in(channel string) []message {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(w.messages), func(m message) bool { return m.channel != channel })
+	return slices.Clone(w.messages[channel])
 }
 
 var readBook = sync.OnceValue(func() *facts.Book {
@@ -216,8 +219,10 @@ func once(t testing.TB, w *wall) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	count := map[string]int{}
-	for _, m := range w.messages {
-		count[m.channel+" "+m.key]++
+	for channel, messages := range w.messages {
+		for _, m := range messages {
+			count[channel+" "+m.key]++
+		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(count)) {
 		if count[key] > 1 {

@@ -86,6 +86,7 @@ func (s *Store) riverKnown(ctx context.Context, m *rivermigrate.Migrator[*sql.Tx
 func (s *Store) lock(ctx context.Context) (unlock func() error, err error) {
 	db, take, release := s.db, `SELECT pg_advisory_lock(hashtext('cmcbot ' || current_schema()))`, `SELECT pg_advisory_unlock(hashtext('cmcbot ' || current_schema()))`
 	if !s.postgres {
+		// Without a write-ahead log: of two who make one at the same moment, SQLite turns one away at once.
 		if db, err = openSQLite(filepath.Join(filepath.Dir(s.path), "lock.db")); err != nil {
 			return nil, err
 		}

@@ -18,7 +18,7 @@ import (
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite"
 )
 
 // File is the name of the SQLite database in its folder.
@@ -74,7 +74,7 @@ func connect(address, folder string) (*Store, error) {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	path := filepath.Join(folder, File)
-	db, err := openSQLite(path)
+	db, err := openSQLite(path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)") // what was committed survives a power cut
 	if err != nil {
 		return nil, err
 	}
@@ -89,14 +89,15 @@ func CheckAddress(address string) error {
 	return nil
 }
 
-// openSQLite opens a SQLite file. There is one connection, as River's driver wants it; every transaction writes
-// from its beginning, so that none fails halfway; and what was committed survives a power cut.
-func openSQLite(path string) (*sql.DB, error) {
-	query := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}).String())
+// openSQLite opens a SQLite file. There is one connection, as River's driver wants it, and every transaction writes
+// from its beginning, so that none fails halfway.
+func openSQLite(path string, pragmas ...string) (*sql.DB, error) {
+	query := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(10000)"}, pragmas...)}
+	connector, err := sqlite.NewConnector((&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: query.Encode()}).String())
 	if err != nil {
 		return nil, fmt.Errorf("open %q: %w", path, err)
 	}
+	db := sql.OpenDB(preparing{connector})
 	db.SetMaxOpenConns(1)
 	return db, nil
 }
