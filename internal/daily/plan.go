@@ -13,7 +13,7 @@ import (
 
 // planAll looks at the schedule until ctx ends.
 func (e *Engine) planAll(ctx context.Context) {
-	swept := time.Time{}
+	swept := e.now() // not at once: the workers may know better what became of old posts
 	for {
 		wait, err := e.plan(ctx)
 		if now := e.now(); err == nil && now.Sub(swept).Abs() > time.Hour {
@@ -229,7 +229,7 @@ func (e *Engine) nextOpen(ctx context.Context, tx *store.Tx, s store.Subscriptio
 		}
 		p, err := tx.Post(ctx, s.Channel, slot.Day.String())
 		switch {
-		case errors.Is(err, store.ErrNotFound), err == nil && p.State == store.Missed && p.Attempts == 0 && p.Note == Down:
+		case errors.Is(err, store.ErrNotFound), err == nil && p.State == store.Missed && p.Attempts == 0 && p.Note != Nothing:
 			return slot.At, nil
 		case err != nil:
 			return time.Time{}, err

@@ -26,7 +26,8 @@ type Poster interface {
 	PerSecond() float64
 	// Post sends r to a channel and returns the message's id. The message carries key, by which Find finds it.
 	Post(ctx context.Context, channel string, r reply.Reply, key string) (string, error)
-	// Find returns the message that carries key, if the channel has one that is not older than since. An error that
+	// Find returns the message that carries key, if the channel has one that is not older than since; the newest hundred count
+	// in any case, for since is of this machine's clock, which may be ahead. An error that
 	// is Permanent says that the bot may not look; with ok false and no error the message is certainly not there.
 	Find(ctx context.Context, channel, key string, since time.Time) (message string, ok bool, err error)
 	// Again is for how long after a first attempt Post with the same key certainly makes no second message; 0 where the

@@ -81,7 +81,7 @@ func (w *wall) Find(ctx context.Context, channel, key string, since time.Time) (
 		return "", false, closed{NoAccess}
 	}
 	for i, m := range w.messages[channel] {
-		if m.key == key && !m.at.Before(since) {
+		if newest := i >= len(w.messages[channel])-100; m.key == key && (newest || !m.at.Before(since)) {
 			return fmt.Sprint(i), true, nil
 		}
 	}

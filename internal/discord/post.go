@@ -135,7 +135,8 @@ func mark(components []discordgo.MessageComponent, key string) bool {
 // a daily post.
 const pages = 20
 
-// Find returns the message with key, if the channel has one that is not older than since. Without the permission to
+// Find returns the message with key, if the channel has one that is not older than since; the newest hundred are looked at
+// in any case, for the clock of this machine may be ahead. Without the permission to
 // read the channel's history the error is Permanent: Discord then shows an empty channel.
 func (b *Bot) Find(ctx context.Context, channel, key string, since time.Time) (string, bool, error) {
 	have, err := b.permissions(ctx, channel)

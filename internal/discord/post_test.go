@@ -46,6 +46,13 @@ func TestPost(t *testing.T) {
 	if id, ok, err := r.bot.Find(r.ctx, fakediscord.ChannelID, strings.Repeat("z", 20), since); ok || err != nil {
 		t.Errorf("found %s by a key that nothing has, %v", id, err)
 	}
+	newest, err := r.bot.Post(r.ctx, fakediscord.ChannelID, daily, strings.Repeat("y", 20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id, ok, err := r.bot.Find(r.ctx, fakediscord.ChannelID, strings.Repeat("y", 20), time.Now().Add(50*time.Hour)); id != newest || !ok || err != nil {
+		t.Errorf("with a clock that is ahead, it found %q, %v; want the newest", id, err)
+	}
 	m, err := r.fake.Find(first)
 	if err != nil {
 		t.Fatal(err)

@@ -32,12 +32,8 @@ func (s *Server) showHistory(args object) (object, string) {
 	if n, ok := args["limit"].(float64); ok && n > 0 && n < 1000 {
 		limit = int(n)
 	}
-	skip, _ := strconv.Atoi(text(args, "cursor"))             // none begins at the newest
-	oldest, _ := strconv.ParseFloat(text(args, "oldest"), 64) // none is 1970
-	all := slices.DeleteFunc(s.Posted(channel), func(m Seen) bool {
-		sent, err := strconv.ParseFloat(m.TS, 64)
-		return err == nil && sent <= oldest
-	})
+	skip, _ := strconv.Atoi(text(args, "cursor")) // none begins at the newest
+	all := s.Posted(channel)
 	slices.Reverse(all)
 	messages := []any{}
 	for _, m := range all[min(skip, len(all)):] {

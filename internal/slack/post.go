@@ -125,14 +125,14 @@ type look struct {
 	Channel  string `json:"channel"`
 	Limit    int    `json:"limit"`
 	Metadata bool   `json:"include_all_metadata"`
-	Oldest   string `json:"oldest,omitempty"`
 	Cursor   string `json:"cursor,omitempty"`
 }
 
-// Find returns the message with key, if the channel has one that is not older than since. Without the scope
+// Find returns the message with key, if the channel has one that is not older than since; the newest hundred are looked at
+// in any case, for the clock of this machine may be ahead. Without the scope
 // channels:history (groups:history in private channels) the error is Permanent.
 func (b *Bot) Find(ctx context.Context, channel, key string, since time.Time) (string, bool, error) {
-	q := look{Channel: channel, Limit: 100, Metadata: true, Oldest: strconv.FormatInt(since.Unix(), 10)}
+	q := look{Channel: channel, Limit: 100, Metadata: true}
 	for range pages {
 		a, err := b.attempt(ctx, "conversations.history", q)
 		if err != nil {

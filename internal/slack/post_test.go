@@ -40,7 +40,10 @@ func TestFindPost(t *testing.T) {
 		t.Errorf("found %q, %v, %v; want %s", ts, ok, err, first)
 	}
 	if ts, ok, err := r.bot.Find(t.Context(), dailyRoom, postKey, time.Now().Add(time.Hour)); ok || err != nil {
-		t.Errorf("found %s, %v, which is too old", ts, err)
+		t.Errorf("found %s, %v, which is too old and not among the newest hundred", ts, err)
+	}
+	if ts, ok, err := r.bot.Find(t.Context(), dailyRoom, strings.Repeat("z", 20), time.Now().Add(50*time.Hour)); !ok || err != nil {
+		t.Errorf("with a clock that is ahead, it found %q, %v; want the newest", ts, err)
 	}
 	if _, _, err := r.bot.Find(t.Context(), privateRoom, postKey, since); reason(err) != "access" {
 		t.Errorf("with the scope for public channels it looks into a private one: %v", err)
