@@ -90,7 +90,7 @@ type pace struct {
 var normalPace = pace{
 	poll:    10 * time.Second,
 	batch:   200,
-	workers: 50,
+	workers: 100,
 	job:     time.Minute,
 	rescue:  90 * time.Second,
 	fetch:   100 * time.Millisecond,

@@ -44,6 +44,13 @@ type mission struct {
 const childVariable = "CMCBOT_TEST_MISSION"
 
 func TestMain(m *testing.M) {
+	if text := os.Getenv(townVariable); text != "" {
+		if err := town(text); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	if text := os.Getenv(childVariable); text != "" {
 		if err := serve(text); err != nil {
 			fmt.Fprintln(os.Stderr, err)

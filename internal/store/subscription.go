@@ -100,9 +100,11 @@ func (tx *Tx) Subscriptions(ctx context.Context) ([]Subscription, error) {
 	return tx.subscriptions(ctx, `SELECT `+subscriptionColumns+` FROM subscription ORDER BY channel`)
 }
 
-// Due returns at most limit active subscriptions with a slot at or before now, the longest due first.
+// Due returns at most limit active subscriptions with a slot at or before now, the longest due first. Those of the same moment come
+// by the last letters of their ids, which mixes the workspaces: each takes only so many posts a second, and the next ones in
+// line should not all be of the same.
 func (tx *Tx) Due(ctx context.Context, now time.Time, limit int) ([]Subscription, error) {
-	return tx.subscriptions(ctx, `SELECT `+subscriptionColumns+` FROM subscription WHERE due > 0 AND due <= $1 ORDER BY due, channel LIMIT $2`, millis(now), limit)
+	return tx.subscriptions(ctx, `SELECT `+subscriptionColumns+` FROM subscription WHERE due > 0 AND due <= $1 ORDER BY due, substr(channel, length(channel) - 3), channel LIMIT $2`, millis(now), limit)
 }
 
 func (tx *Tx) subscriptions(ctx context.Context, query string, args ...any) ([]Subscription, error) {
