@@ -142,3 +142,59 @@ func TestDailyOnPage(t *testing.T) {
 		}
 	}
 }
+
+// TestDailyChat sets posts up as people do: without a zone, in a channel that lacks something, as a guest, and in a dialog.
+func TestDailyChat(t *testing.T) {
+	f := launch(t)
+	ctx, d, s := t.Context(), f.discord, f.slack
+	ann, guest := s.Person("U0ANN"), s.Person("U0GUEST")
+	s.Guest("U0GUEST")
+	m, err := ann.Slash(ctx, "C0ALL", "daily at 09:00 on weekdays")
+	if err != nil || !strings.Contains(m.Shown(), "In which time zone") {
+		t.Fatalf("without a zone: %v\n%s", err, m.Shown())
+	}
+	zone := ""
+	for _, b := range m.Buttons() {
+		if strings.HasPrefix(b.Label, "Europe/Vilnius") { // the person's own
+			zone = b.Label
+		}
+	}
+	if m, err = ann.Press(ctx, m, zone); err != nil || !strings.Contains(m.Shown(), "I may post in this channel") { // it tried
+		t.Fatalf("the suggested zone %q: %v\n%s", zone, err, m.Shown())
+	}
+	call, err := s.WaitFor(ctx, 0, func(c fakeslack.Call) bool {
+		return c.Seen != nil && strings.Contains(c.Seen.Shown(), "Set up: one fact a day")
+	})
+	if err != nil || !strings.Contains(call.Seen.Shown(), "09:00, Europe/Vilnius, Monday to Friday") || !strings.Contains(call.Seen.Shown(), "channels:history") {
+		t.Fatalf("set up: %v\n%s", err, call.Seen.Shown())
+	}
+	if m, err = guest.Slash(ctx, "C0ALL", "daily stop"); err != nil || !strings.Contains(m.Shown(), "Guests cannot") {
+		t.Errorf("a guest: %v\n%s", err, m.Shown())
+	}
+	s.Bar("C0SHUT", "not_in_channel")
+	if m, err = ann.Slash(ctx, "C0SHUT", "daily at 09:00 UTC"); err != nil || !strings.Contains(m.Shown(), "/invite @") {
+		t.Errorf("where it is not: %v\n%s", err, m.Shown())
+	}
+	if _, err := d.WaitGateway(ctx, func(c fakediscord.Counts) bool { return c.Ready >= 1 }); err != nil {
+		t.Fatal(err)
+	}
+	chief := fakediscord.Asker{Manager: true}
+	d.Deny(fakediscord.ChannelID, fakediscord.Send)
+	lacks, err := d.SlashAs(ctx, chief, "daily at 09:00 Europe/Vilnius")
+	if err != nil || !strings.Contains(lacks.Text(), "Send Messages") {
+		t.Errorf("without the permission: %v\n%s", err, lacks.Text())
+	}
+	d.Deny(fakediscord.ChannelID, 0)
+	form, err := d.PressModal(ctx, chief, lacks, "Settings")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := d.Submit(ctx, chief, form, map[string]string{"time": "7.30", "zone": "vilnius", "days": "mon,wed", "topics": "casualties"})
+	if err != nil || !strings.Contains(done.Text(), "07:30, Europe/Vilnius, Monday and Wednesday") || !done.Ephemeral() {
+		t.Errorf("the dialog: %v\n%s", err, done.Text())
+	}
+	again, err := d.SlashAs(ctx, chief, "daily at 8:00")
+	if err != nil || !strings.Contains(again.Text(), "08:00, Europe/Vilnius, Monday and Wednesday") {
+		t.Errorf("the zone and the days that were set before: %v\n%s", err, again.Text())
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,9 +88,9 @@ func (d *desk) grant(ctx context.Context, w wish) (reply.Reply, error) {
 	zones := daily.FindZone(w.zone)
 	switch {
 	case w.zone == "":
-		return d.askZone(w), nil
+		return d.askZone(ctx, w)
 	case len(zones) > 1:
-		return d.chooseZone(w, zones), nil
+		return d.chooseZone("daily_which_zone", w, zones), nil
 	case len(zones) == 0:
 		return d.wrong("daily_bad_zone"), nil
 	}
@@ -176,18 +177,25 @@ func (d *desk) wrongTopics() reply.Reply {
 	return d.done()
 }
 
-// askZone asks for the zone that was not said, and suggests the asker's.
-func (d *desk) askZone(w wish) reply.Reply {
-	if mine := d.req.Place.Zone; daily.CheckZone(mine) == nil {
-		return d.chooseZone(w, []string{mine})
+// askZone asks for the zone that was not said, and suggests the asker's, those of the workspace's other channels, and UTC.
+func (d *desk) askZone(ctx context.Context, w wish) (reply.Reply, error) {
+	zones, err := d.engine.Zones(ctx, d.channel)
+	if err != nil {
+		return reply.Reply{}, err
 	}
-	return d.wrong("daily_no_zone")
+	if mine := d.req.Place.Zone; daily.CheckZone(mine) == nil {
+		zones = append([]string{mine}, slices.DeleteFunc(zones, func(z string) bool { return z == mine })...)
+	}
+	if !slices.Contains(zones, "UTC") {
+		zones = append(first(zones, 3), "UTC")
+	}
+	return d.chooseZone("daily_no_zone", w, zones), nil
 }
 
 // chooseZone offers zones as buttons that set the post up.
-func (d *desk) chooseZone(w wish, zones []string) reply.Reply {
+func (d *desk) chooseZone(question string, w wish, zones []string) reply.Reply {
 	d.title(d.say.Say("daily_title"))
-	d.text(d.say.Say("daily_which_zone"))
+	d.text(d.say.Say(question))
 	for _, z := range zones {
 		now := ""
 		if zone, err := time.LoadLocation(z); err == nil {

@@ -1,9 +1,13 @@
 package daily
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"cmcbot/internal/facts"
@@ -38,6 +42,18 @@ func (e *Engine) All(ctx context.Context) ([]store.Subscription, error) {
 		return err
 	})
 	return all, err
+}
+
+// Zones returns the zones in which the channels of a channel's workspace get their posts, the most frequent first.
+func (e *Engine) Zones(ctx context.Context, c store.Channel) ([]string, error) {
+	all, err := e.All(ctx)
+	count := map[string]int{}
+	for _, s := range all {
+		if s.Channel.Platform == c.Platform && s.Channel.Workspace == c.Workspace && c.Workspace != "" {
+			count[s.Zone]++
+		}
+	}
+	return slices.SortedFunc(maps.Keys(count), func(a, b string) int { return cmp.Or(count[b]-count[a], strings.Compare(a, b)) }), err
 }
 
 // Change makes or changes a channel's subscription by edit, which gets a new one with State "" when there is none. Slots

@@ -232,8 +232,9 @@ func (c *child) kill() {
 	c.cmd.Wait()         // "signal: killed"
 }
 
-// stop lets the process end by itself.
+// stop lets the process end by itself, once it has begun.
 func (c *child) stop() error {
+	<-c.ready
 	c.stdin.Close()
 	return c.cmd.Wait()
 }

@@ -1,6 +1,7 @@
 package daily
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -53,6 +54,11 @@ func TestMonth(t *testing.T) {
 			during(t, engine(t, conf), func() { time.Sleep(3 * time.Minute) })
 		}
 		once(t, w)
+		var jobs int
+		err := s.Do(context.Background(), func(tx *store.Tx) error { return tx.QueryRow(`SELECT COUNT(*) FROM river_job`).Scan(&jobs) })
+		if err != nil || jobs > *channels+100 {
+			t.Errorf("%d jobs are left, %v: those of the days before should be gone", jobs, err)
+		}
 		lost, came := 0, 0
 		for _, c := range all {
 			came += len(w.in(c.ID))

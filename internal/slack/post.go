@@ -165,7 +165,10 @@ func sent(ts string) time.Time {
 func (b *Bot) CanPost(ctx context.Context, channel, user string) (missing, wanted []string, err error) {
 	m := compose(notice("", tried))
 	m.Channel, m.User = channel, user
-	_, err = b.attempt(ctx, "chat.postEphemeral", m)
+	a, err := b.attempt(ctx, "chat.postEphemeral", m)
+	if r, ok := errors.AsType[*refusal](err); ok && r.code == "missing_scope" {
+		return []string{fmt.Sprintf(unscoped, cmp.Or(a.Needed, "chat:write"))}, nil, nil
+	}
 	f, ok := errors.AsType[declined](err)
 	switch {
 	case err == nil:
@@ -190,6 +193,9 @@ func (b *Bot) needs(ctx context.Context, channel string) []string {
 
 // tried is what the person sees by whom CanPost tries.
 const tried = "I may post in this channel."
+
+// unscoped is what they see when the app was installed without what it needs.
+const unscoped = "The app lacks the scope %s. Whoever runs it can add it at https://api.slack.com/apps, OAuth & Permissions, and install it again."
 
 // Tell writes to a person alone.
 func (b *Bot) Tell(ctx context.Context, user string, r reply.Reply, _ string) error {

@@ -139,6 +139,10 @@ func TestCanPost(t *testing.T) {
 	if missing, _, err := r.bot.CanPost(t.Context(), dailyRoom, "U0ANN"); len(missing) != 1 || !strings.Contains(missing[0], "/invite") || err != nil {
 		t.Errorf("in a channel that it is not in, missing %q, %v", missing, err)
 	}
+	r.Break(fakeslack.Fault{Method: "chat.postEphemeral", Error: "missing_scope"})
+	if missing, _, err := r.bot.CanPost(t.Context(), "C0OTHER", "U0ANN"); len(missing) != 1 || !strings.Contains(missing[0], "chat:write") || err != nil {
+		t.Errorf("without the scope, missing %q, %v", missing, err)
+	}
 	r.Break(fakeslack.Fault{Method: "chat.postEphemeral", Status: 503})
 	if _, _, err := r.bot.CanPost(t.Context(), "C0OTHER", "U0ANN"); err == nil {
 		t.Error("an outage is taken for an answer")
