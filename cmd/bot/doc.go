@@ -11,7 +11,7 @@
 //   - Package internal/picture draws cards, maps and charts of what the file says, each with its words; it knows no
 //     platform either.
 //   - Packages internal/share and internal/document make things ready to use: posts within each network's limit,
-//     letters as .docx.
+//     letters as .docx, briefs as one page of PDF. internal/fonts has the fonts of pictures and pages.
 //   - Package internal/commands is the one table of commands. A commands.Request (a line of text) becomes a
 //     reply.Reply. A button carries the line it runs, so nothing about a conversation is remembered.
 //   - Package internal/news says in sentences what changed between two versions of the file.

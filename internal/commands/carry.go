@@ -14,7 +14,7 @@ const maxCopy = 1900
 
 // copy answers with the plain text of another line's answer alone, ready to paste.
 func (p *page) copy(line string) reply.Reply {
-	r := p.brief(line)
+	r := p.aloudAnswer(line)
 	p.title(r.Title)
 	p.reply.Entries = r.Entries
 	p.block(reply.Verbatim{Text: p.fit(r)})
@@ -63,7 +63,7 @@ func isHeading(b reply.Block) bool {
 
 // post answers with another line's answer for the whole channel. It repeats nothing of what was asked.
 func (p *page) post(line string) reply.Reply {
-	r := p.brief(line)
+	r := p.aloudAnswer(line)
 	r.Public = len(r.Entries) > 0 && !own(line) // a question back, or "not in our file", is for the asker
 	r.Actions = slices.DeleteFunc(slices.Clone(r.Actions), func(a reply.Action) bool {
 		return strings.HasPrefix(a.Line, "post ")
@@ -78,8 +78,8 @@ func own(line string) bool {
 	return c != nil && (c.own || c.hidden && own(rest))
 }
 
-// brief answers a line as it is shown to others.
-func (p *page) brief(line string) reply.Reply {
+// aloudAnswer answers a line as it is shown to others.
+func (p *page) aloudAnswer(line string) reply.Reply {
 	b := newPage(p.shelf, p.req)
 	b.aloud = true
 	return b.answer(line)

@@ -51,20 +51,26 @@ func (p *page) letter(args string) reply.Reply {
 func (p *page) letterTo(a arguments) reply.Reply {
 	p.title(p.say.Say("letter_title_of"))
 	p.text(p.say.Say("letter_which"))
-	states := p.members(a)
-	if len(states) == 0 {
-		for i := range p.book.Treaties {
-			for _, c := range p.leavers(&p.book.Treaties[i]) {
-				if !slices.Contains(states, c.ID) {
-					states = append(states, c.ID)
-				}
-			}
-		}
-	}
-	for _, id := range first(states, pageSize*2) {
+	for _, id := range first(p.offered(a), pageSize*2) {
 		p.button(p.name("state:"+id), "letter state:"+id)
 	}
 	return p.done()
+}
+
+// offered returns the states to choose from where one is to be named: those of the arguments, or those that left a treaty.
+func (p *page) offered(a arguments) []string {
+	states := p.members(a)
+	if len(states) > 0 {
+		return states
+	}
+	for i := range p.book.Treaties {
+		for _, c := range p.leavers(&p.book.Treaties[i]) {
+			if !slices.Contains(states, c.ID) {
+				states = append(states, c.ID)
+			}
+		}
+	}
+	return states
 }
 
 // letterForm asks to whom, from whom and how.

@@ -133,16 +133,23 @@ func (p *page) kept(checked, reviewBy facts.Date) {
 
 // done finishes the page with its small print.
 func (p *page) done() reply.Reply {
+	p.reply.Notes = append(p.reply.Notes, p.upkeep()...)
+	return p.reply
+}
+
+// upkeep says what to know of the statements on the page: whether they are late or not translated, and when they were checked.
+func (p *page) upkeep() []string {
+	var notes []string
 	if p.late {
-		p.note(p.say.Say("note_late"))
+		notes = append(notes, p.say.Say("note_late"))
 	}
 	if p.english {
-		p.note(p.say.Say("note_english"))
+		notes = append(notes, p.say.Say("note_english"))
 	}
 	if !p.checked.IsZero() {
-		p.note(p.say.Say("note_checked", "Date", p.say.Date(p.checked)))
+		notes = append(notes, p.say.Say("note_checked", "Date", p.say.Date(p.checked)))
 	}
-	return p.reply
+	return notes
 }
 
 // lead adds the buttons that carry this answer elsewhere.

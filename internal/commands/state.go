@@ -36,6 +36,9 @@ func (p *page) state(c *facts.Country) reply.Reply {
 		p.action("act_facts", "facts "+c.ID)
 	}
 	p.action("act_picture", "chart state:"+c.ID)
+	if p.book.Briefs != nil {
+		p.action("act_brief", "brief state:"+c.ID)
+	}
 	if p.book.Letters != nil {
 		p.action("act_letter", "letter state:"+c.ID)
 	}

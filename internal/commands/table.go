@@ -29,6 +29,7 @@ func table() []command {
 		{name: "fact", args: "[ID]", run: (*page).fact},
 		{name: "rebut", args: "[ID|TOPIC|STATE|CLAIM]", run: (*page).rebut},
 		{name: "share", args: "ID|STATE|TOPIC", own: true, run: (*page).share},
+		{name: "brief", args: "STATE [AUDIENCE] [pdf]", run: (*page).brief},
 		{name: "letter", args: "STATE", own: true, run: (*page).letter},
 		{name: "groups", run: (*page).groups},
 		{name: "topics", run: (*page).topics},

@@ -274,10 +274,11 @@ func walk(t *testing.T, book *facts.Book, start []string) map[string]bool {
 	return seen
 }
 
-// drawing reports whether the answer to line is a picture.
+// drawing reports whether the answer to line is a picture or a page.
 func drawing(line string) bool {
 	line = strings.TrimPrefix(strings.TrimPrefix(line, "post "), "copy ")
-	return strings.HasPrefix(line, "card ") || strings.HasPrefix(line, "map ") || strings.HasPrefix(line, "chart ")
+	return strings.HasPrefix(line, "card ") || strings.HasPrefix(line, "map ") || strings.HasPrefix(line, "chart ") ||
+		strings.HasPrefix(line, "brief ") && strings.HasSuffix(line, " pdf")
 }
 
 // TestPhrases asks each claim in every phrase in which it is heard.

@@ -31,7 +31,7 @@ type section struct {
 // unseen are the keys of the file that only its search reads.
 var unseen = map[string]bool{"asked_as": true, "heard_as": true, "not_heard_as": true}
 
-// JSON returns the whole file as one JSON object: "version", "updated", "day", "about", each section as a list, and "letters".
+// JSON returns the whole file as one JSON object: "version", "updated", "day", "about", each section as a list, "letters" and "briefs".
 // docs/api.md describes it. day is the one for which a state's "status_now" holds.
 func JSON(b *facts.Book, day facts.Date) []byte {
 	o := head(b, day)
@@ -41,6 +41,9 @@ func JSON(b *facts.Book, day facts.Date) []byte {
 	}
 	if b.Letters != nil {
 		o.add("letters", object(reflect.ValueOf(*b.Letters), nil))
+	}
+	if b.Briefs != nil {
+		o.add("briefs", object(reflect.ValueOf(*b.Briefs), nil))
 	}
 	return o.indented()
 }

@@ -71,6 +71,12 @@ func (c *checker) all() {
 		c.letters(b.Letters)
 		c.entry = ""
 	}
+	if b.Briefs != nil {
+		c.entry = "briefs"
+		c.lengths("briefs", reflect.ValueOf(*b.Briefs))
+		c.briefs(b.Briefs)
+		c.entry = ""
+	}
 	if len(c.bad) == 0 { // otherwise a state may be missing
 		c.counts()
 	}

@@ -14,7 +14,7 @@ import (
 type Change struct {
 	What    What   `json:"what"`
 	Section string `json:"section"`          // as the file names it: "facts", "countries"
-	ID      string `json:"id,omitempty"`     // of the entry; empty in "about" and "letters"
+	ID      string `json:"id,omitempty"`     // of the entry; empty in "about", "letters" and "briefs"
 	Name    Text   `json:"name"`             // what people call the entry
 	Treaty  string `json:"treaty,omitempty"` // "ccm" or "mbt", for a state's row
 	Key     string `json:"key,omitempty"`    // of an Edited value: "answer.why", "rows.2024.total"
@@ -54,6 +54,7 @@ func Diff(old, new *Book) []Change {
 	section(d, "sources", old.Sources, new.Sources, func(s *Source) (string, Text) { return s.ID, Text{English: s.Title} })
 	d.entry(Change{Section: "about"}, take(old.About), take(new.About))
 	d.entry(Change{Section: "letters"}, take(old.Letters), take(new.Letters))
+	d.entry(Change{Section: "briefs"}, take(old.Briefs), take(new.Briefs))
 	return slices.Concat(d.moved, d.changes)
 }
 

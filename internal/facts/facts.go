@@ -24,6 +24,7 @@ type Book struct {
 	Calendar  []Day       `yaml:"calendar"`                        // days worth knowing
 	Series    []Series    `yaml:"series"`                          // numbers by year
 	Letters   *Letters    `yaml:"letters"`                         // what letters to governments are made of
+	Briefs    *Briefs     `yaml:"briefs"`                          // what briefs for meetings are made of
 	Synonyms  [][]string  `yaml:"synonyms" form:"several"`         // groups of words that mean the same when people search
 	OtherTalk []string    `yaml:"other_talk"`                      // messages that make none of the claims, though they sound like it
 	Ambiguous []Ambiguity `yaml:"ambiguous"`                       // words that several states answer to

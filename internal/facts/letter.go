@@ -54,21 +54,21 @@ func (t Tones) Tone(name string) Text {
 	return t.Formal
 }
 
-// a letterText is one text of Letters with its path and the words in braces that it may hold.
-type letterText struct {
+// A bracedText is one text with its path and the words in braces that it may hold.
+type bracedText struct {
 	path  string
 	text  Text
 	words []string
 }
 
-func (l *Letters) texts() []letterText {
-	list := []letterText{{"letters.subject", l.Subject, []string{"state"}}}
+func (l *Letters) texts() []bracedText {
+	list := []bracedText{{"letters.subject", l.Subject, []string{"state"}}}
 	tones := func(path string, t Tones, words ...string) {
-		list = append(list, letterText{path + ".formal", t.Formal, words}, letterText{path + ".warm", t.Warm, words}, letterText{path + ".firm", t.Firm, words})
+		list = append(list, bracedText{path + ".formal", t.Formal, words}, bracedText{path + ".warm", t.Warm, words}, bracedText{path + ".firm", t.Firm, words})
 	}
 	plea := func(name string, p Plea, dates ...string) {
 		path := "letters.pleas." + name
-		list = append(list, letterText{path + ".status", p.Status, append(dates, "treaty")}, letterText{path + ".undated", p.Undated, []string{"treaty"}})
+		list = append(list, bracedText{path + ".status", p.Status, append(dates, "treaty")}, bracedText{path + ".undated", p.Undated, []string{"treaty"}})
 		tones(path+".ask", p.Ask, "treaty")
 	}
 	tones("letters.salutation", l.Salutation, "to")
@@ -88,7 +88,7 @@ func (l *Letters) texts() []letterText {
 func (l *Letters) Languages() []string {
 	languages := []string{"en"}
 	for lang := range l.Subject.In {
-		if !slices.ContainsFunc(l.texts(), func(t letterText) bool {
+		if !slices.ContainsFunc(l.texts(), func(t bracedText) bool {
 			_, ok := t.text.For(lang)
 			return !t.text.IsZero() && !ok
 		}) {
@@ -108,21 +108,26 @@ func (c *checker) letters(l *Letters) {
 		c.report("letters.pleas.party", "a party whose date of joining is not known cannot be written to", "add undated, which gives no date")
 	}
 	for _, t := range l.texts() {
-		check := func(path, s string) {
-			for _, word := range braced.FindAllString(s, -1) {
-				if !slices.Contains(t.words, strings.Trim(word, "{}")) || len(word) < 3 {
-					c.report(path, fmt.Sprintf("%s cannot be filled in here", word), "use "+known(t.words))
-				}
+		c.braces(t)
+	}
+}
+
+// braces checks that the words in braces of a text are ones that can be filled in where they stand.
+func (c *checker) braces(t bracedText) {
+	check := func(path, s string) {
+		for _, word := range braced.FindAllString(s, -1) {
+			if !slices.Contains(t.words, strings.Trim(word, "{}")) || len(word) < 3 {
+				c.report(path, fmt.Sprintf("%s cannot be filled in here", word), "use "+known(t.words))
 			}
 		}
-		if c.has(t.path + ".en") {
-			check(t.path+".en", t.text.English)
-		} else {
-			check(t.path, t.text.English)
-		}
-		for lang, tr := range t.text.In {
-			check(t.path+"."+lang+".text", tr.Text)
-		}
+	}
+	if c.has(t.path + ".en") {
+		check(t.path+".en", t.text.English)
+	} else {
+		check(t.path, t.text.English)
+	}
+	for lang, tr := range t.text.In {
+		check(t.path+"."+lang+".text", tr.Text)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 type Task struct {
 	Why     Why      `json:"why"`
 	Section string   `json:"section"`           // as the file names it
-	ID      string   `json:"id"`                // of the entry; "about" and "letters" have none
+	ID      string   `json:"id"`                // of the entry; "about", "letters" and "briefs" have none
 	Name    Text     `json:"name"`              // what people call the entry
 	Key     string   `json:"key,omitempty"`     // of the value meant: "mbt", "rows.2014", "answer.why"
 	Lang    string   `json:"lang,omitempty"`    // of a translation
@@ -174,6 +174,7 @@ func (b *Book) texts(yield func(t Task, text Text)) {
 	}
 	walk(Task{Section: "about"}, "", reflect.ValueOf(b.About))
 	walk(Task{Section: "letters"}, "", reflect.ValueOf(b.Letters))
+	walk(Task{Section: "briefs"}, "", reflect.ValueOf(b.Briefs))
 	for f, list := range reflect.ValueOf(b).Elem().Fields() {
 		section, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		if nouns[section] == "" || section == "ambiguous" {

@@ -18,7 +18,7 @@ import (
 
 // sources are the files with the types of the knowledge file; their comments explain its keys.
 //
-//go:embed facts.go country.go letter.go text.go
+//go:embed facts.go country.go letter.go brief.go text.go
 var sources embed.FS
 
 // A schema is what this package needs of JSON Schema, draft 7, which is the draft that editors' YAML
@@ -242,7 +242,7 @@ func forms() map[string]func(*schema) {
 // comments reads what the source says of each type and field, as sentences.
 func comments() map[string]string {
 	said := map[string]string{}
-	for _, name := range []string{"facts.go", "country.go", "letter.go", "text.go"} {
+	for _, name := range []string{"facts.go", "country.go", "letter.go", "brief.go", "text.go"} {
 		source, err := sources.ReadFile(name)
 		if err != nil {
 			panic(err) // it is embedded

@@ -228,7 +228,7 @@ func endings() map[string][]string {
 		"web_nav_":    {"ask", "daily", "states", "topics", "rebuttals", "points", "calendar", "edit"},
 		"web_region_": {"africa", "americas", "asia", "europe", "oceania"},
 		"was_":        positions, "now_": positions, "from_": positions[:4], // a state that never joined has no day to name
-		"entry_":  {"countries", "treaties", "facts", "rebuttals", "points", "calendar", "series", "groups", "topics", "audiences", "sources", "about", "letters"},
+		"entry_":  {"countries", "treaties", "facts", "rebuttals", "points", "calendar", "series", "groups", "topics", "audiences", "sources", "about", "letters", "briefs"},
 		"change_": {string(facts.Added), string(facts.Removed)},
 		"key_":    keys(),
 	}

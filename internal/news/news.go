@@ -73,7 +73,7 @@ func treaty(p *lang.Printer, book *facts.Book, id string) string {
 }
 
 // lists are the keys that hold several ids or words.
-var lists = []string{"members", "countries", "sources", "facts", "topics", "audiences", "support", "heard_from", "unknown"}
+var lists = []string{"members", "countries", "sources", "facts", "topics", "audiences", "support", "heard_from", "unknown", "objections", "numbers", "stories"}
 
 func edited(p *lang.Printer, book *facts.Book, c facts.Change, entry string) []string {
 	if c.Treaty != "" {
@@ -132,7 +132,11 @@ func called(p *lang.Printer, book *facts.Book, key, id string) string {
 		if k := book.Country(id); k != nil {
 			return p.Country(id, k.Name.English)
 		}
-	case "facts", "support", "heard_from":
+	case "objections":
+		if r := book.Rebuttal(id); r != nil {
+			t = r.Claim
+		}
+	case "facts", "support", "heard_from", "numbers", "stories":
 		if f := book.Fact(id); f != nil {
 			t = f.Title
 		}

@@ -81,7 +81,7 @@ func TestEveryEntry(t *testing.T) {
 
 // TestEverySection wants each section of the file to be compared, or to be one that only the search reads.
 func TestEverySection(t *testing.T) {
-	compared := append(facts.Sections(), "about", "letters")
+	compared := append(facts.Sections(), "about", "letters", "briefs")
 	for f := range reflect.TypeFor[facts.Book]().Fields() {
 		key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		if key != "" && !slices.Contains(compared, key) && !slices.Contains([]string{"version", "updated", "synonyms", "other_talk", "ambiguous"}, key) {

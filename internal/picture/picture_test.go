@@ -330,7 +330,7 @@ func BenchmarkCasualties(b *testing.B) {
 
 // benchmark draws a picture from the book to its bytes. Fonts and the map are read before the clock starts.
 func benchmark(b *testing.B, draw func() Picture) {
-	fonts()
+	typefaces()
 	theWorld()
 	b.ReportAllocs()
 	for b.Loop() {

@@ -2,7 +2,6 @@ package picture
 
 import (
 	"bytes"
-	"embed"
 	"math"
 	"strings"
 	"sync"
@@ -14,12 +13,9 @@ import (
 	"github.com/go-text/typesetting/segmenter"
 	"github.com/go-text/typesetting/shaping"
 	"golang.org/x/image/math/fixed"
-)
 
-// The licences of the fonts are embedded beside them: they ask to be in every copy.
-//
-//go:embed fonts
-var fontFiles embed.FS
+	"cmcbot/internal/fonts"
+)
 
 // A cut is one of the fonts that pictures are set in.
 type cut int
@@ -32,16 +28,11 @@ const (
 	cuts
 )
 
-// fonts reads the embedded fonts once, when the first picture is drawn. They are part of the program: a fault
-// in them is a bug.
-var fonts = sync.OnceValue(func() [cuts]*font.Font {
+// typefaces reads the fonts once, when the first picture is drawn. They are part of the program: a fault in them is a bug.
+var typefaces = sync.OnceValue(func() [cuts]*font.Font {
 	var list [cuts]*font.Font
-	for c, name := range [cuts]string{"inter-regular", "inter-semibold", "inter-display-bold", "serif-semibold"} {
-		data, err := fontFiles.ReadFile("fonts/" + name + ".ttf")
-		if err != nil {
-			panic("picture: " + err.Error())
-		}
-		face, err := font.ParseTTF(bytes.NewReader(data))
+	for c, name := range [cuts]string{fonts.Plain, fonts.Strong, fonts.Big, fonts.Serif} {
+		face, err := font.ParseTTF(bytes.NewReader(fonts.TTF(name)))
 		if err != nil {
 			panic("picture: font " + name + ": " + err.Error())
 		}
@@ -61,7 +52,7 @@ type setter struct {
 
 func newSetter(tag string) *setter {
 	s := &setter{lang: language.NewLanguage(tag)}
-	for c, f := range fonts() {
+	for c, f := range typefaces() {
 		s.faces[c] = font.NewFace(f)
 	}
 	return s

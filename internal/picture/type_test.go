@@ -2,7 +2,6 @@ package picture
 
 import (
 	"math"
-	"os"
 	"strings"
 	"testing"
 	"unicode"
@@ -30,18 +29,6 @@ func TestFontsHaveTheLetters(t *testing.T) {
 			if gid, ok := s.faces[c].NominalGlyph(r); !ok || gid == 0 {
 				t.Errorf("font %d has no %q (U+%04X)", c, r, r)
 			}
-		}
-	}
-}
-
-func TestFontLicencesStandBesideThem(t *testing.T) {
-	for _, name := range []string{"fonts/Inter-OFL.txt", "fonts/SourceSerif-OFL.md"} {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(string(data), "SIL Open Font License") {
-			t.Errorf("%s is not the SIL Open Font License", name)
 		}
 	}
 }

@@ -11,8 +11,9 @@ const letters = [
   range(0x400, 0x45f), "ҐґҒғҚқҢңҮүҰұҺһӘәӨөІі", "–—―‘’‚“”„†•…‰′″‹›⁄₂€₴№™−≈≤≥½¼¾×→←↑↓",
 ].join("");
 
-// What is kept of the layout: kerning, marks, ligatures, local forms. Hints go, and the name table with the fonts' names:
-// a changed Source Serif may not be called so (its licence reserves "Source"). The licences stand beside the fonts.
+// What is kept of the layout: kerning, marks, ligatures, local forms. Hints go, and Source Serif's table of names: a changed
+// one may not be called so (its licence reserves "Source"). Inter keeps its name, which PDF wants. The licences stand
+// beside the fonts.
 const features = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "calt"];
 const fonts = {
   "inter-ui/web/Inter-Regular.woff2": "inter-regular.ttf",
@@ -22,10 +23,10 @@ const fonts = {
 };
 const licences = { "inter-ui/LICENSE.txt": "Inter-OFL.txt", "source-serif/LICENSE.md": "SourceSerif-OFL.md" };
 
-mkdirSync("../fonts", { recursive: true });
+mkdirSync("../../fonts", { recursive: true });
 for (const [from, to] of Object.entries(fonts)) {
-  const font = await subsetFont(readFileSync(`node_modules/${from}`), letters, { targetFormat: "sfnt", keepFeatures: features, noHinting: true, dropTables: ["name"] });
-  writeFileSync(`../fonts/${to}`, font);
+  const font = await subsetFont(readFileSync(`node_modules/${from}`), letters, { targetFormat: "sfnt", keepFeatures: features, noHinting: true, dropTables: to.startsWith("inter-") ? [] : ["name"] });
+  writeFileSync(`../../fonts/${to}`, font);
   console.log(to, font.length, "bytes");
 }
-for (const [from, to] of Object.entries(licences)) copyFileSync(`node_modules/${from}`, `../fonts/${to}`);
+for (const [from, to] of Object.entries(licences)) copyFileSync(`node_modules/${from}`, `../../fonts/${to}`);
