@@ -62,7 +62,7 @@ func orders() []order {
 		{"pin", true, false, (*desk).pin},
 		{"quiet", true, false, (*desk).quiet},
 		{"stop", true, false, (*desk).stop},
-		{"history", false, false, (*desk).history},
+		{"history", false, true, (*desk).history},
 	}
 }
 

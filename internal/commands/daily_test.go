@@ -103,7 +103,7 @@ func TestDaily(t *testing.T) {
 		"daily at 8.30 on mon,wed", "daily skip", "daily quiet on 2026-12-24 to 26 December, 1 January", "daily quiet on yesterday", "daily quiet on 2026-12-26 to 2026-12-24",
 		"daily pause", "daily preview", "daily resume", "daily pause until 7 December", "daily pause until 2020-01-01",
 		"daily resume", "daily pin oped-exit-date on 2026-12-02", "daily pin oped-exit-date on 2026-12-03", "daily pin nothing on 2026-12-02", "daily pin oped-exit-date on someday",
-		"daily status", "daily stop", "daily status",
+		"daily status", "daily stop", "daily status", "daily history",
 	} {
 		ask(slack, line, nil)
 	}

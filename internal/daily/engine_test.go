@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"cmcbot/internal/facts"
 	"cmcbot/internal/store"
 	"cmcbot/internal/store/storetest"
 )
@@ -340,6 +342,27 @@ func TestFileChanges(t *testing.T) {
 		}
 		if p := states(t, e, c)["2026-11-26"]; !strings.HasSuffix(got[0].text, p.Entry) {
 			t.Errorf("posted %q, and wrote down %s", got[0].text, p.Entry)
+		}
+	})
+}
+
+// TestNewFact adds an important fact to the file while the bot runs: it comes in the next slot that no date takes.
+func TestNewFact(t *testing.T) {
+	bubble(t, "2026-11-26T08:00:00Z", func(t *testing.T, s *store.Store) {
+		full := clone()
+		n := slices.IndexFunc(full.Facts, func(f facts.Fact) bool { return f.Important && Suitable(&f, today) })
+		id, less := full.Facts[n].ID, clone()
+		less.Facts = slices.Delete(less.Facts, n, n+1)
+		var book atomic.Pointer[factsBook]
+		book.Store(less)
+		w := &wall{}
+		conf := config(t, s, w)
+		conf.Book = book.Load
+		c := subscribe(t, engine(t, conf), "C1", "UTC")
+		at(t, conf, "2026-11-26 09:00:00", func(*Engine) { book.Store(full) })
+		at(t, conf, "2026-11-27 09:00:00")
+		if got := states(t, engine(t, conf), c)["2026-11-27"]; got.Entry != id || got.Why != string(News) || got.State != store.Posted {
+			t.Errorf("after %s was added, the next post is %+v", id, got)
 		}
 	})
 }
