@@ -206,7 +206,9 @@ func (w *briefWriter) asks() []string {
 	for _, position := range []facts.Status{facts.Withdrawn, facts.Withdrawing, facts.Signatory, facts.Outside, facts.Party} {
 		var names []string
 		for i := range w.book.Treaties {
-			if t := &w.book.Treaties[i]; w.country.Membership(t.ID).On(w.today, t.Notice) == position {
+			t := &w.book.Treaties[i]
+			m := w.country.Membership(t.ID)
+			if m.On(w.today, t.Notice) == position && m.Suspension == nil { // who claims to suspend a treaty is not thanked for it
 				names = append(names, w.say.Say("letter_treaty", "Treaty", w.words(t.Name)))
 			}
 		}
@@ -225,9 +227,12 @@ func (w *briefWriter) paper() reply.Reply {
 	w.title(w.headline(w.flagged(w.country)))
 	w.block(reply.Text{Spans: reply.Plain(w.say.Say("brief_pdf", "N", len(cites)))})
 	name := "brief-" + facts.Fold(w.country.Name.English) + " " + w.audience
-	if data, err := doc.PDF(); err == nil {
-		w.block(reply.File{Name: strings.ReplaceAll(strings.TrimSpace(name), " ", "-") + ".pdf", Type: "application/pdf", Data: data})
+	data, err := doc.PDF()
+	if err != nil { // texts that fill more than a page are still to be had
+		w.page = newPage(w.shelf, w.req)
+		return w.screen()
 	}
+	w.block(reply.File{Name: strings.ReplaceAll(strings.TrimSpace(name), " ", "-") + ".pdf", Type: "application/pdf", Data: data})
 	w.action("brief_open", w.line(w.audience))
 	for i := range w.book.Audiences {
 		if au := &w.book.Audiences[i]; au.ID != w.audience {

@@ -111,6 +111,9 @@ func TestBriefChoice(t *testing.T) {
 			t.Errorf("%s does not ask for %q:\n%s", test.line, test.ask, r.Text())
 		}
 	}
+	if text := ask(t, "brief ukraine").Text(); strings.Contains(text, "Thank the government") || !strings.Contains(text, "join the Convention") {
+		t.Errorf("Ukraine, which declared a suspension of one treaty, is asked this:\n%s", text)
+	}
 }
 
 // TestBriefAsked asks in the words that people use, and in such that name no state or nobody to meet.

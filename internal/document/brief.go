@@ -124,8 +124,7 @@ func small(size float64) style  { return style{fonts.Plain, size, soft} }
 func (w *briefWriter) body() float64 {
 	s := w.scale
 	date := run{text: w.Date, style: small(9)}
-	w.set(date)
-	w.flow(pageWidth-edge-w.pdf.GetStringWidth(w.Date), top, inner, date)
+	w.flow(pageWidth-edge-w.width(date), top, inner, date)
 	y := w.flow(edge, top, inner-120, run{text: w.Kicker, style: style{fonts.Strong, 9, accent}})
 	y = w.flow(edge, y+2*s, inner, run{text: w.Title, style: style{fonts.Big, 28, ink}})
 	y = w.rule(y+3*s, 1.4, ink)
@@ -143,7 +142,11 @@ func (w *briefWriter) body() float64 {
 	narrow, x := inner-wide-gutter, edge+wide+gutter
 	if n := w.Number; n != nil {
 		right = w.heading(x, right, narrow, n.Heading)
-		right = w.flow(x, right-3*s, narrow, run{text: n.Value, style: style{fonts.Big, 27, accent}})
+		value := run{text: n.Value, style: style{fonts.Big, 27, accent}}
+		if over := w.width(value) / narrow; over > 1 { // on one line
+			value.style.size = max(value.style.size/over-0.1, 16)
+		}
+		right = w.flow(x, right-3*s, narrow, value)
 		right = w.flow(x, right, narrow, append(w.cited(n.Unit, strong(10), nil), w.cited(" "+n.What, plain(10), n.Cites)...)...) + 10*s
 	}
 	if len(w.Story.Passages) > 0 {

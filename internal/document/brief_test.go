@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -117,6 +118,7 @@ func TestBriefPDF(t *testing.T) {
 		if got := solid(run("pdftotext", "-raw", file, "-")); got != words(b) {
 			t.Errorf("%s says\n%s\nwant\n%s", name, got, words(b))
 		}
+		within(t, name, run("pdftotext", "-bbox", file, "-"))
 		info := run("pdfinfo", file)
 		for _, want := range []string{"Brief: Lietuva", "A4", "23", "2026"} {
 			if !strings.Contains(info, want) {
@@ -139,6 +141,26 @@ func TestBriefPDF(t *testing.T) {
 			if !bytes.Contains(data, []byte(s.URL)) {
 				t.Errorf("%s: no link to %s", name, s.URL)
 			}
+		}
+	}
+}
+
+var box = regexp.MustCompile(`<word xMin="([0-9.]+)" yMin="([0-9.]+)" xMax="([0-9.]+)" yMax="([0-9.]+)">`)
+
+// within wants every word, where poppler finds it, inside the margins, so that no printer cuts it.
+func within(t *testing.T, name, boxes string) {
+	t.Helper()
+	found := box.FindAllStringSubmatch(boxes, -1)
+	if len(found) < 50 {
+		t.Errorf("%s: poppler finds %d words", name, len(found))
+	}
+	for _, m := range found {
+		var at [4]float64
+		for i := range at {
+			at[i], _ = strconv.ParseFloat(m[i+1], 64) // the pattern allows numbers alone
+		}
+		if at[0] < edge-1 || at[1] < foot-10 || at[2] > pageWidth-edge+1 || at[3] > pageHeight-foot+5 {
+			t.Errorf("%s: a word stands outside the margins: %s", name, m[0])
 		}
 	}
 }

@@ -130,6 +130,12 @@ func (p *press) set(r run) float64 {
 	return size
 }
 
+// width returns how wide a run is on one line.
+func (p *press) width(r run) float64 {
+	p.set(r)
+	return p.pdf.GetStringWidth(r.text)
+}
+
 // pieces parts runs at their spaces. Runs without a space between them stay together; a word wider than the column is
 // parted.
 func (p *press) pieces(runs []run, width float64) []piece {
