@@ -84,6 +84,7 @@ func engine(c config, s *store.Store, h *commands.Handler, poster func(store.Cha
 	}
 	return daily.New(daily.Config{
 		Store: s, Book: h.Book, Draw: h.DrawDaily, Sorry: h.SorryDaily, Poster: poster, Platforms: []string{"discord", "slack"}, Window: window,
+		DrawNews: h.DrawNews, DrawUpdated: h.DrawUpdated,
 		Log: log.With("part", "daily"), Now: time.Now,
 	})
 }

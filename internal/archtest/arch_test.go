@@ -30,13 +30,13 @@ internal/limit: golang.org/x/time
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
 internal/picture: facts fonts github.com/go-text/typesetting golang.org/x/image
-internal/commands: daily document facts lang limit picture reply search share store
+internal/commands: daily document facts lang limit news picture reply search share store
 internal/document: fonts codeberg.org/go-pdf/fpdf
 internal/fonts:
 internal/share: facts lang github.com/rivo/uniseg golang.org/x/text
 internal/store: github.com/jackc/pgx/v5 github.com/pressly/goose/v3 github.com/riverqueue/river modernc.org/sqlite
 internal/store/storetest: store
-internal/daily: facts reply store github.com/riverqueue/river golang.org/x/time
+internal/daily: facts news reply store github.com/riverqueue/river golang.org/x/time
 internal/console: commands reply
 internal/discord: commands reply github.com/bwmarrin/discordgo github.com/gorilla/websocket
 internal/slack: commands reply github.com/slack-go/slack

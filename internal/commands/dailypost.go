@@ -115,6 +115,11 @@ func (p *page) dailyWithdrawal(c daily.Choice, w daily.Withdrawal) reply.Reply {
 // SorryDaily tells who set up a daily post that it has ended, why, and what to do.
 func (h *Handler) SorryDaily(s store.Subscription, p store.Post) reply.Reply {
 	page := newPage(h.shelf.Load(), Request{Lang: s.Lang, Now: p.Settled})
+	if p.Notice {
+		page.title(page.say.Say("watch_sorry_title"))
+		page.text(page.say.Say("watch_sorry", "Why", page.say.Say("daily_why_"+p.Note), "Channel", s.Channel.ID))
+		return page.done()
+	}
 	page.title(page.say.Say("daily_sorry_title"))
 	page.text(page.say.Say("daily_sorry", "Why", page.say.Say("daily_why_"+p.Note), "Date", page.date(p.Day)))
 	page.text(page.say.Say("daily_sorry_channel", "Channel", s.Channel.ID))

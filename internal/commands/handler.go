@@ -121,6 +121,10 @@ func (h *Handler) handle(ctx context.Context, req Request) (reply.Reply, error) 
 	s := h.shelf.Load()
 	p := newPage(s, req)
 	line := clean(req.Line)
+	switch word, rest, _ := strings.Cut(line, " "); strings.ToLower(word) {
+	case "watch", "unwatch", "changes":
+		return h.watching(ctx, p, strings.ToLower(word), strings.TrimSpace(rest))
+	}
 	if word, rest, _ := strings.Cut(line, " "); strings.EqualFold(word, "daily") {
 		return h.act(ctx, p, strings.TrimSpace(rest))
 	}

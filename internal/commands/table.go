@@ -11,7 +11,7 @@ import (
 type command struct {
 	name   string
 	args   string // what may follow, for help
-	hidden bool   // carried by buttons, not typed
+	hidden bool   // carried by buttons, or told of beside another, and not listed
 	own    bool   // for the asker alone: its answer is never posted
 	placed bool   // works on the channel where it is asked: its Request needs a Place
 	run    func(p *page, args string) reply.Reply
@@ -38,12 +38,15 @@ func table() []command {
 		{name: "map", args: "TREATY [GROUP|STATE] [square]", run: (*page).mapOf},
 		{name: "chart", args: "casualties|timeline|stockpiles|STATE [square]", run: (*page).chart},
 		{name: "daily", args: "at TIME [ZONE] [on DAYS] [about TOPICS] [in LANGUAGE]", placed: true, run: (*page).dailyElsewhere},
+		{name: "watch", args: "all|STATE|TOPIC", placed: true, run: (*page).watchElsewhere},
 		{name: "sources", args: "ID|STATE", run: (*page).sources},
 		{name: "about", run: (*page).about},
 		{name: "help", run: (*page).help},
 		{name: "copy", args: "LINE", hidden: true, run: (*page).copy},
 		{name: "post", args: "LINE", hidden: true, run: (*page).post},
 		{name: "another", args: "ID", hidden: true, run: (*page).another},
+		{name: "unwatch", args: "all|STATE|TOPIC", hidden: true, placed: true, run: (*page).watchElsewhere},
+		{name: "changes", args: "ISSUE N", hidden: true, placed: true, run: (*page).watchElsewhere},
 		{name: "home", hidden: true, run: (*page).home},
 	}
 }

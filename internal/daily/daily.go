@@ -6,9 +6,13 @@
 // claim) in one transaction with a River job; the database keeps (channel, local date) unique. A worker then writes
 // down that it tries, sends, and writes down how that went. A worker that finds a try whose outcome nobody wrote down
 // looks for the post in the channel first; where it cannot look it does not send again, and says so.
+//
+// The same workers tell channels that watch what changed in the knowledge file, and edit posts that carried what
+// changed: see news.go and correct.go.
 package daily
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -22,6 +26,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"cmcbot/internal/facts"
+	"cmcbot/internal/news"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/store"
 )
@@ -36,6 +41,12 @@ type Config struct {
 	Draw func(c Choice, lang string, day facts.Date) reply.Reply
 	// Sorry draws what the person who set a subscription up is told when posting is not possible any more. Required.
 	Sorry func(s store.Subscription, p store.Post) reply.Reply
+	// DrawNews draws what changed for a channel that watches; nil means that changes are told nobody.
+	DrawNews func(lang string, told []news.Told) reply.Reply
+	// DrawUpdated draws a post again, with what changed since it was posted; nil means that posts are not corrected.
+	DrawUpdated func(c Choice, lang string, day facts.Date, told []news.Told) reply.Reply
+	// Settle is how long a new version of the file must be in use before its changes are told; 0 means DefaultSettle.
+	Settle time.Duration
 	// Poster returns who posts in a channel, nil for a platform or workspace that the bot is not connected to now. Required.
 	Poster func(store.Channel) Poster
 	// Platforms names the platforms; each has workers of its own, so that none waits for another. Required.
@@ -65,8 +76,13 @@ type Engine struct {
 	river  *river.Client[*sql.Tx]
 	pace   pace
 	counts counts
-	gates  sync.Map                   // by Poster, its *gate
+	gates  sync.Map                   // by Poster and editor, the *gate
 	met    atomic.Pointer[facts.Book] // the book whose facts are known to the store
+
+	settled time.Duration
+	edition atomic.Pointer[edition]     // the latest that was named
+	told    atomic.Pointer[[]news.Told] // the latest changes
+	issue   atomic.Int64                // the latest issue that told holds
 }
 
 // A pace holds every duration that the engine goes by, so that tests need not wait.
@@ -82,6 +98,7 @@ type pace struct {
 	again   time.Duration // before the second attempt after an outage; doubles
 	most    time.Duration // between two attempts, at most
 	drain   time.Duration // for posts under way when the engine stops
+	lapse   time.Duration // after which a program that says nothing is taken for dead
 	record  time.Duration // for writing down what happened, when the engine is told to stop
 
 	clock rivertype.TimeGenerator // River's; nil means the database's, tests whose time is not real give theirs
@@ -99,6 +116,7 @@ var normalPace = pace{
 	again:   5 * time.Second,
 	most:    5 * time.Minute,
 	drain:   20 * time.Second,
+	lapse:   time.Minute,
 	record:  5 * time.Second,
 }
 
@@ -116,7 +134,7 @@ func newEngine(c Config, p pace) (*Engine, error) {
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("daily: %w", errors.Join(problems...))
 	}
-	e := &Engine{config: c, store: c.Store, log: c.Log, now: c.Now, window: c.Window, pace: p}
+	e := &Engine{config: c, store: c.Store, log: c.Log, now: c.Now, window: c.Window, settled: cmp.Or(c.Settle, DefaultSettle), pace: p}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
@@ -129,10 +147,12 @@ func newEngine(c Config, p pace) (*Engine, error) {
 	queues := map[string]river.QueueConfig{}
 	for _, name := range c.Platforms {
 		queues[name] = river.QueueConfig{MaxWorkers: p.workers}
+		queues[editing(name)] = river.QueueConfig{MaxWorkers: 2}
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &postWorker{engine: e})
 	river.AddWorker(workers, &tellWorker{engine: e})
+	river.AddWorker(workers, &editWorker{engine: e})
 	var err error
 	e.river, err = river.NewClient(c.Store.Driver(), &river.Config{
 		Queues:                      queues,
@@ -163,7 +183,12 @@ func (e *Engine) Run(ctx context.Context) error {
 	if err := e.river.Start(work); err != nil {
 		return fmt.Errorf("daily: start the workers: %w", err)
 	}
+	var following sync.WaitGroup
+	if e.config.DrawNews != nil {
+		following.Go(func() { e.tellAll(ctx) })
+	}
 	e.planAll(ctx)
+	following.Wait()
 	if err := e.river.Stop(work); err != nil { // SoftStopTimeout bounds it
 		e.log.Warn("stop the workers", "err", err)
 	}
@@ -176,17 +201,19 @@ type Counts struct {
 	Retries                                  int64 // attempts that are made again
 	Late                                     int64 // posts that came more than a minute after their slot
 	Ended                                    int64 // subscriptions that were paused, since posting is not possible any more
+	Corrected, Left                          int64 // posts that were edited, and those that could not be
 }
 
 // counts is Counts while it is counted.
 type counts struct {
-	posted, missed, unsure, refused, dropped, retries, late, ended atomic.Int64
+	posted, missed, unsure, refused, dropped, retries, late, ended, corrected, left atomic.Int64
 }
 
 // Counts returns what was counted so far.
 func (e *Engine) Counts() Counts {
 	c := &e.counts
-	return Counts{c.posted.Load(), c.missed.Load(), c.unsure.Load(), c.refused.Load(), c.dropped.Load(), c.retries.Load(), c.late.Load(), c.ended.Load()}
+	return Counts{c.posted.Load(), c.missed.Load(), c.unsure.Load(), c.refused.Load(), c.dropped.Load(), c.retries.Load(), c.late.Load(), c.ended.Load(),
+		c.corrected.Load(), c.left.Load()}
 }
 
 // count counts a post that is settled.

@@ -3,11 +3,13 @@ package daily
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/riverqueue/river"
 
 	"cmcbot/internal/facts"
+	"cmcbot/internal/reply"
 	"cmcbot/internal/store"
 )
 
@@ -15,10 +17,11 @@ import (
 // snoozed, and end with the window. What is left is the database, which comes back or not.
 const maxAttempts = 1000
 
-// postArgs names the post that a job delivers.
+// postArgs names the post that a job delivers, or the notice.
 type postArgs struct {
 	Channel string `json:"channel"`
 	Day     string `json:"day"`
+	Notice  bool   `json:"notice,omitempty"`
 }
 
 // Kind is the name under which River keeps the job.
@@ -40,7 +43,7 @@ func (w *postWorker) Work(ctx context.Context, job *river.Job[postArgs]) error {
 	if err != nil {
 		return river.JobCancel(err)
 	}
-	wait, err := w.engine.deliver(ctx, c, job.Args.Day)
+	wait, err := w.engine.deliver(ctx, c, job.Args)
 	if err != nil {
 		return err
 	}
@@ -52,15 +55,11 @@ func (w *postWorker) Work(ctx context.Context, job *river.Job[postArgs]) error {
 }
 
 // deliver takes a post as far as it gets. A positive wait says when to come back; an error, that the database failed.
-func (e *Engine) deliver(ctx context.Context, c store.Channel, day string) (wait time.Duration, err error) {
+func (e *Engine) deliver(ctx context.Context, c store.Channel, a postArgs) (wait time.Duration, err error) {
 	var p store.Post
-	var s store.Subscription
-	err = e.store.Do(ctx, func(tx *store.Tx) error {
-		var err error
-		if p, err = tx.Post(ctx, c, day); err != nil {
-			return err
-		}
-		s, err = tx.Subscription(ctx, c)
+	var wanted bool
+	err = e.store.Do(ctx, func(tx *store.Tx) (err error) {
+		p, wanted, err = find(ctx, tx, c, a)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) {
@@ -73,7 +72,7 @@ func (e *Engine) deliver(ctx context.Context, c store.Channel, day string) (wait
 	switch {
 	case p.State != store.Claimed && p.State != store.Trying:
 		return 0, nil
-	case p.State == store.Claimed && s.State != store.Active:
+	case p.State == store.Claimed && !wanted:
 		return 0, e.finish(ctx, p, store.Dropped, "", Changed)
 	}
 	poster := e.config.Poster(c)
@@ -90,7 +89,7 @@ func (e *Engine) deliver(ctx context.Context, c store.Channel, day string) (wait
 		if wait, again, err := e.look(ctx, poster, p, late); !again {
 			return wait, err
 		}
-		if s.State != store.Active {
+		if !wanted {
 			return 0, e.finish(ctx, p, store.Dropped, "", Changed)
 		}
 	}
@@ -114,14 +113,14 @@ func (e *Engine) look(ctx context.Context, poster Poster, p store.Post, late boo
 		if p.Attempts == 1 && e.now().Sub(p.Tried) < poster.Again() && !late {
 			return 0, true, nil
 		}
-		e.log.Warn("it is not known whether a daily post was posted: not posting it again", "channel", p.Channel, "day", p.Day, "err", err)
+		e.log.Warn("it is not known whether a post stands in its channel: not posting it again", "channel", p.Channel, "day", p.Day, "err", err)
 		return 0, false, e.finish(ctx, p, store.Unsure, "", CannotLook)
 	case late && e.now().Sub(p.Slot) > 2*e.window:
 		return 0, false, e.finish(ctx, p, store.Unsure, "", Outage)
 	}
 	wait, limited := retryAfter(err)
 	if !limited {
-		e.log.Warn("look for a daily post", "channel", p.Channel, "day", p.Day, "err", err)
+		e.log.Warn("look for a post", "channel", p.Channel, "day", p.Day, "err", err)
 	}
 	return max(wait, e.backoff(p.Attempts)), false, nil
 }
@@ -134,7 +133,7 @@ func (e *Engine) send(ctx context.Context, poster Poster, p store.Post) (time.Du
 	}
 	book := e.config.Book()
 	was, attempts := p.State, p.Attempts
-	if was == store.Claimed && !stands(book, p) {
+	if was == store.Claimed && !p.Notice && !stands(book, p) {
 		if err := e.chooseAgain(ctx, &p, book); err != nil {
 			return 0, err
 		}
@@ -142,11 +141,11 @@ func (e *Engine) send(ctx context.Context, poster Poster, p store.Post) (time.Du
 			return 0, e.finish(ctx, p, store.Missed, "", Nothing)
 		}
 	}
-	day, err := facts.ParseDate(p.Day)
+	r, err := e.draw(ctx, book, p)
 	if err != nil {
-		return 0, river.JobCancel(err)
+		return 0, err
 	}
-	r := e.config.Draw(choice(book, p), p.Lang, day)
+	p.Version = e.version(book)
 	p.State, p.Attempts, p.Tried = store.Trying, attempts+1, e.now()
 	if err := e.update(ctx, p, was, attempts); err != nil {
 		if errors.Is(err, store.ErrChanged) {
@@ -160,10 +159,10 @@ func (e *Engine) send(ctx context.Context, poster Poster, p store.Post) (time.Du
 	}
 	gate.heed(err)
 	if reason := permanent(err); reason != "" {
-		e.log.Warn("a daily post was refused", "channel", p.Channel, "day", p.Day, "reason", reason, "err", err)
+		e.log.Warn("a post was refused", "channel", p.Channel, "day", p.Day, "reason", reason, "err", err)
 		return 0, e.refused(ctx, p, reason)
 	}
-	e.log.Info("a daily post is tried again", "channel", p.Channel, "day", p.Day, "attempt", p.Attempts, "err", err)
+	e.log.Info("a post is tried again", "channel", p.Channel, "day", p.Day, "attempt", p.Attempts, "err", err)
 	wait, certain := retryAfter(err)
 	if !certain {
 		return max(e.pace.settle, e.backoff(p.Attempts)), nil // it may have been posted: it stays Trying
@@ -174,6 +173,26 @@ func (e *Engine) send(ctx context.Context, poster Poster, p store.Post) (time.Du
 		return 0, err
 	}
 	return max(wait, e.backoff(p.Attempts)/8), nil
+}
+
+// draw draws a post or a notice as it is sent.
+func (e *Engine) draw(ctx context.Context, book *facts.Book, p store.Post) (reply.Reply, error) {
+	if p.Notice {
+		issue, err := strconv.ParseInt(p.Day, 10, 64)
+		if err != nil {
+			return reply.Reply{}, river.JobCancel(err)
+		}
+		told, err := e.Issue(ctx, p.Channel, issue)
+		if err != nil {
+			return reply.Reply{}, err
+		}
+		return e.config.DrawNews(p.Lang, told), nil
+	}
+	day, err := facts.ParseDate(p.Day)
+	if err != nil {
+		return reply.Reply{}, river.JobCancel(err)
+	}
+	return e.config.Draw(choice(book, p), p.Lang, day), nil
 }
 
 // chooseAgain replaces a choice that the file no longer holds, before anything was sent.
@@ -226,7 +245,7 @@ func (e *Engine) finish(ctx context.Context, p store.Post, state store.PostState
 	}
 	e.count(p)
 	if state == store.Missed {
-		e.log.Warn("a daily post was missed", "channel", p.Channel, "day", p.Day, "why", note)
+		e.log.Warn("a post was missed", "channel", p.Channel, "day", p.Day, "why", note)
 	}
 	return nil
 }
@@ -243,15 +262,10 @@ func (e *Engine) refused(ctx context.Context, p store.Post, reason string) error
 		if reason == Fault {
 			return nil
 		}
-		s, err := tx.Subscription(ctx, p.Channel)
-		if err != nil || s.State != store.Active {
-			return err
+		failed, err := e.fail(ctx, tx, p, reason)
+		if failed {
+			ended = 1
 		}
-		s.State, s.Reason, s.Due, ended = store.Failed, reason, time.Time{}, 1
-		if err := tx.Save(ctx, &s); err != nil || s.Owner == "" {
-			return err
-		}
-		_, err = e.river.InsertTx(ctx, tx.Tx, tellArgs{Channel: p.Channel.String(), Day: p.Day}, &river.InsertOpts{Queue: p.Channel.Platform, MaxAttempts: maxAttempts})
 		return err
 	})
 	if errors.Is(err, store.ErrChanged) {
@@ -281,18 +295,19 @@ func (e *Engine) record(ctx context.Context, f func(context.Context, *store.Tx) 
 		if err == nil || errors.Is(err, store.ErrChanged) || errors.Is(err, store.ErrNotFound) || hold.Err() != nil {
 			return err
 		}
-		e.log.Debug("write down a daily post", "err", err)
+		e.log.Debug("write down a post", "err", err)
 		if !sleep(hold, min(50*time.Millisecond<<min(n, 10), 2*time.Second)) {
 			return err
 		}
 	}
-	return errors.New("write down a daily post: the database was away for too long")
+	return errors.New("write down a post: the database was away for too long")
 }
 
 // tellArgs names the post whose refusal somebody is to be told of.
 type tellArgs struct {
 	Channel string `json:"channel"`
 	Day     string `json:"day"`
+	Notice  bool   `json:"notice,omitempty"`
 }
 
 // Kind is the name under which River keeps the job.
@@ -317,12 +332,8 @@ func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
 	}
 	var p store.Post
 	var s store.Subscription
-	err = e.store.Do(ctx, func(tx *store.Tx) error {
-		var err error
-		if s, err = tx.Subscription(ctx, c); err != nil {
-			return err
-		}
-		p, err = tx.Post(ctx, c, job.Args.Day)
+	err = e.store.Do(ctx, func(tx *store.Tx) (err error) {
+		p, s, err = failed(ctx, tx, c, job.Args)
 		return err
 	})
 	switch {

@@ -18,15 +18,22 @@ type gate struct {
 }
 
 // gate returns the gate before a poster.
-func (e *Engine) gate(p Poster) *gate {
-	if g, ok := e.gates.Load(p); ok {
+func (e *Engine) gate(p Poster) *gate { return e.gateFor(p, p.PerSecond()) }
+
+// An editor is a Poster that edits: it has a gate of its own, besides the one for everything.
+type editor struct{ Poster }
+
+func (e *Engine) editGate(p Poster) *gate { return e.gateFor(editor{p}, p.EditsPerSecond()) }
+
+func (e *Engine) gateFor(key any, perSecond float64) *gate {
+	if g, ok := e.gates.Load(key); ok {
 		return g.(*gate)
 	}
 	limit := rate.Inf
-	if n := p.PerSecond(); n > 0 {
-		limit = rate.Limit(n)
+	if perSecond > 0 {
+		limit = rate.Limit(perSecond)
 	}
-	g, _ := e.gates.LoadOrStore(p, &gate{limit: rate.NewLimiter(limit, 1)})
+	g, _ := e.gates.LoadOrStore(key, &gate{limit: rate.NewLimiter(limit, 1)})
 	return g.(*gate)
 }
 

@@ -169,7 +169,7 @@ func (e *Engine) claim(ctx context.Context, tx *store.Tx, s store.Subscription, 
 	}
 	if p.State == store.Missed {
 		e.count(p)
-		e.log.Warn("a daily post was missed", "channel", p.Channel, "day", p.Day, "why", p.Note)
+		e.log.Warn("a post was missed", "channel", p.Channel, "day", p.Day, "why", p.Note)
 	}
 	return p, nil
 }
@@ -181,7 +181,7 @@ func (e *Engine) enqueue(ctx context.Context, tx *store.Tx, posts []store.Post) 
 	}
 	jobs := make([]river.InsertManyParams, len(posts))
 	for i, p := range posts {
-		jobs[i] = river.InsertManyParams{Args: postArgs{Channel: p.Channel.String(), Day: p.Day}, InsertOpts: &river.InsertOpts{Queue: p.Channel.Platform, MaxAttempts: maxAttempts}}
+		jobs[i] = river.InsertManyParams{Args: postArgs{Channel: p.Channel.String(), Day: p.Day, Notice: p.Notice}, InsertOpts: &river.InsertOpts{Queue: p.Channel.Platform, MaxAttempts: maxAttempts}}
 	}
 	_, err := e.river.InsertManyFastTx(ctx, tx.Tx, jobs)
 	return err
@@ -242,6 +242,11 @@ func (e *Engine) nextOpen(ctx context.Context, tx *store.Tx, s store.Subscriptio
 func (e *Engine) sweep(ctx context.Context, now time.Time) error {
 	return e.store.Do(ctx, func(tx *store.Tx) error {
 		open, err := tx.Open(ctx, now.Add(-e.window-time.Hour), 1000)
+		if err != nil {
+			return err
+		}
+		notices, err := tx.OpenNotices(ctx, now.Add(-e.window-time.Hour), 1000)
+		open = append(open, notices...)
 		for _, p := range open {
 			was := p.State
 			p.State, p.Note, p.Settled = store.Missed, Outage, now
@@ -252,7 +257,7 @@ func (e *Engine) sweep(ctx context.Context, now time.Time) error {
 				return err
 			}
 			e.count(p)
-			e.log.Error("a daily post had no job", "channel", p.Channel, "day", p.Day, "was", was)
+			e.log.Error("a post had no job", "channel", p.Channel, "day", p.Day, "was", was)
 		}
 		return err
 	})

@@ -36,6 +36,11 @@ type Poster interface {
 	// CanPost returns what the bot lacks to post in a channel, and what it lacks to find a post again after a crash, in
 	// the platform's own words; user asks, and may be shown that it was tried.
 	CanPost(ctx context.Context, channel, user string) (missing, wanted []string, err error)
+	// Edit replaces a message that Post made by r, which carries the same key. Doing so again changes nothing. The errors
+	// are those of Post.
+	Edit(ctx context.Context, channel, message string, r reply.Reply, key string) error
+	// EditsPerSecond is how many messages a second the platform lets be edited, over all channels; 0 means any number.
+	EditsPerSecond() float64
 	// Tell writes to a person alone. The same key within a few minutes may write nothing new.
 	Tell(ctx context.Context, user string, r reply.Reply, key string) error
 }
@@ -45,6 +50,8 @@ const (
 	Gone     = "gone"     // there is no such channel
 	NoAccess = "access"   // the bot was removed from it, or may not write in it
 	Archived = "archived" // nobody can write in it
+	Deleted  = "deleted"  // there is no such message any more
+	Closed   = "closed"   // the platform lets nobody edit the message any more
 	Fault    = "fault"    // the message itself was refused, which is a fault of ours and not the channel's
 )
 
@@ -55,7 +62,7 @@ const (
 	NotConnected = "disconnected" // the bot had no connection to the platform or workspace
 	Nothing      = "nothing"      // the file had no suitable fact
 	CannotLook   = "look"         // a post of unknown outcome, in a channel whose history the bot may not read
-	Changed      = "changed"      // the subscription was paused or stopped before it was sent
+	Changed      = "changed"      // the subscription or the watch was paused or stopped before it was sent
 )
 
 // retryAfter reports whether err says that nothing was posted and when to try again.

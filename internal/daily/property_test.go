@@ -344,7 +344,7 @@ func (l *life) work(args postArgs) (wait time.Duration, done bool) {
 	}()
 	c, err := store.ParseChannel(args.Channel)
 	if err == nil {
-		wait, err = l.engines[i].deliver(context.Background(), c, args.Day)
+		wait, err = l.engines[i].deliver(context.Background(), c, args)
 	}
 	if err != nil {
 		l.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -29,11 +30,13 @@ type wall struct {
 	messages map[string][]message // by channel, the oldest first
 	told     []string
 	calls    int // of Post
+	edits    int // of messages
 }
 
 type message struct {
 	key, text string
 	at        time.Time
+	edited    []string // what it was edited to
 }
 
 // A mishap is an error with a meaning for the engine, by its methods.
@@ -70,7 +73,7 @@ func (w *wall) Post(ctx context.Context, channel string, r reply.Reply, key stri
 	if w.messages == nil {
 		w.messages = map[string][]message{}
 	}
-	w.messages[channel] = append(w.messages[channel], message{key, r.Title, time.Now()})
+	w.messages[channel] = append(w.messages[channel], message{key: key, text: r.Title, at: time.Now()})
 	return fmt.Sprint(len(w.messages[channel]) - 1), after
 }
 
@@ -86,6 +89,27 @@ func (w *wall) Find(ctx context.Context, channel, key string, since time.Time) (
 		}
 	}
 	return "", false, nil
+}
+
+func (w *wall) EditsPerSecond() float64 { return 0 }
+
+func (w *wall) Edit(ctx context.Context, channel, id string, r reply.Reply, key string) error {
+	var before, after error
+	if w.trouble != nil {
+		before, after = w.trouble(channel)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if before != nil {
+		return before
+	}
+	n, err := strconv.Atoi(id)
+	if err != nil || n >= len(w.messages[channel]) {
+		return closed{Deleted}
+	}
+	w.edits++
+	w.messages[channel][n].edited = append(w.messages[channel][n].edited, r.Title)
+	return after
 }
 
 func (w *wall) Again() time.Duration { return w.again }

@@ -46,7 +46,7 @@ type declined struct {
 	reason string
 }
 
-// Permanent is why: "gone", "access", "archived", or "fault" when it is not the channel's doing.
+// Permanent is why: "gone", "access", "archived", "deleted" or "closed" of a message, or "fault" when it is not the channel's doing.
 func (f declined) Permanent() string { return f.reason }
 
 func (f declined) Unwrap() error { return f.error }
@@ -74,6 +74,26 @@ func (b *Bot) Post(ctx context.Context, channel string, r reply.Reply, key strin
 		return "", fmt.Errorf("post to a Discord channel: %w", err)
 	}
 	return sent.ID, nil
+}
+
+// editsPerSecond is how many messages we edit of the 50 requests a second: corrections have time.
+const editsPerSecond = 5
+
+// EditsPerSecond is how many messages a second may be edited, over all channels.
+func (b *Bot) EditsPerSecond() float64 { return editsPerSecond }
+
+// Edit replaces a message of the bot's own by r, in one attempt. A button carries key, as in Post. It needs no permission in the
+// channel but to view it.
+func (b *Bot) Edit(ctx context.Context, channel, message string, r reply.Reply, key string) error {
+	m := draw(r)
+	if !mark(m.Components, key) {
+		return declined{errors.New("no button has room for the key"), "fault"}
+	}
+	var edited struct{}
+	if err := b.attempt(ctx, "PATCH", messagesOf(channel)+"/"+url.PathEscape(message), m, &edited); err != nil {
+		return fmt.Errorf("edit a message on Discord: %w", err)
+	}
+	return nil
 }
 
 func messagesOf(channel string) string { return "/channels/" + url.PathEscape(channel) + "/messages" }
@@ -106,6 +126,10 @@ func meaning(err error, wait time.Duration) error {
 		return unposted{err, time.Minute, true} // the token is the operator's to mend
 	case e.code == 10003 || e.code == 10004:
 		return declined{err, "gone"}
+	case e.code == 10008:
+		return declined{err, "deleted"}
+	case e.code == 50005:
+		return declined{err, "closed"}
 	case e.code == 50083:
 		return declined{err, "archived"}
 	case e.status == http.StatusForbidden:

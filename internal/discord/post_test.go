@@ -164,3 +164,29 @@ func TestPermissions(t *testing.T) {
 		t.Errorf("told %+v", got)
 	}
 }
+
+// TestEdit edits a post: it keeps its key, and a second time changes nothing. One that is gone is refused for good.
+func TestEdit(t *testing.T) {
+	r := prepare(t, fakediscord.Options{})
+	id, err := r.bot.Post(r.ctx, fakediscord.ChannelID, daily, postKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	updated := daily
+	updated.Blocks = []reply.Block{reply.Text{Spans: reply.Plain("another fact")}}
+	for range 2 {
+		if err := r.bot.Edit(r.ctx, fakediscord.ChannelID, id, updated, postKey); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, err := r.fake.Find(id)
+	if err != nil || !strings.Contains(m.Text(), "another fact") || len(r.fake.Channel(fakediscord.ChannelID)) != 1 {
+		t.Errorf("edited, it says %q, %v", m.Text(), err)
+	}
+	if found, ok, err := r.bot.Find(r.ctx, fakediscord.ChannelID, postKey, time.Now().Add(-time.Minute)); found != id || !ok || err != nil {
+		t.Errorf("edited, it is found as %q, %v, %v", found, ok, err)
+	}
+	if err := r.bot.Edit(r.ctx, fakediscord.ChannelID, "404", updated, postKey); reason(err) != "deleted" {
+		t.Errorf("a message that is gone: %v, want it refused as deleted", err)
+	}
+}

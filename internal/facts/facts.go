@@ -32,7 +32,11 @@ type Book struct {
 	Sources   []Source    `yaml:"sources,required"`                // every page that an entry cites
 
 	index index
+	text  string // what it was read from
 }
+
+// Text returns the file that the book was read from.
+func (b *Book) Text() string { return b.text }
 
 // About says who stands behind the bot, in the file's own words.
 type About struct {

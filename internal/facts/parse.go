@@ -85,7 +85,7 @@ func parse(name string, data []byte, day Date, audits ...Audit) (*Book, Problems
 		return nil, problems
 	}
 	d := newDecoder(name, problems)
-	book := new(Book)
+	book := &Book{text: string(data)}
 	d.decode(root, reflect.ValueOf(book).Elem(), "")
 	book.index = newIndex(book)
 	c := &checker{book: book, file: name, where: d.where, bad: d.bad, problems: d.problems, day: day}

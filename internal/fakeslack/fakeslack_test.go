@@ -81,7 +81,7 @@ func TestWebAPI(t *testing.T) {
 		{"chat.postMessage", bot, js, `{"channel":"nowhere","text":"x"}`, "channel_not_found"},
 		{"chat.postMessage", bot, js, `{"channel":"C1"}`, "invalid_blocks"},
 		{"chat.postEphemeral", bot, js, `{"channel":"C1","text":"x"}`, "user_not_in_channel"},
-		{"chat.update", bot, js, `{"channel":"C1","text":"x","ts":"1.1"}`, ""},
+		{"chat.update", bot, js, `{"channel":"C1","text":"x","ts":"1.1"}`, "message_not_found"},
 		{"conversations.info", bot, form, "channel=C1", ""},
 		{"conversations.info", bot, form, "channel=", "channel_not_found"},
 		{"views.open", bot, js, `{"trigger_id":"never","view":{"type":"modal","title":{"type":"plain_text","text":"x"},"blocks":[]}}`, "invalid_trigger_id"},

@@ -14,6 +14,25 @@ func (s *Server) Posted(channel string) []Seen {
 	return slices.DeleteFunc(slices.Clone(s.history), func(m Seen) bool { return m.Channel != channel })
 }
 
+// replace puts a message in the place of the one with its timestamp, and reports whether there is one.
+func (s *Server) replace(seen *Seen) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.history, func(m Seen) bool { return m.Channel == seen.Channel && m.TS == seen.TS })
+	if i < 0 {
+		return false
+	}
+	s.history[i] = *seen
+	return true
+}
+
+// Delete removes the messages that everybody in a channel sees.
+func (s *Server) Delete(channel string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.history = slices.DeleteFunc(s.history, func(m Seen) bool { return m.Channel == channel })
+}
+
 // showHistory serves conversations.history: the newest first, a page at a time.
 func (s *Server) showHistory(args object) (object, string) {
 	channel := text(args, "channel")

@@ -192,6 +192,9 @@ func (s *Server) postMessage(method string, args object, call *Call) (object, st
 	}
 	if method == "chat.update" {
 		seen.TS, seen.Replaced = text(args, "ts"), true
+		if !s.replace(seen) {
+			return nil, "message_not_found"
+		}
 	}
 	s.thread(seen)
 	call.Seen = seen

@@ -56,7 +56,7 @@ type declined struct {
 	reason string
 }
 
-// Permanent is why: "gone", "access", "archived", or "fault" when it is not the channel's doing.
+// Permanent is why: "gone", "access", "archived", "deleted" or "closed" of a message, or "fault" when it is not the channel's doing.
 func (f declined) Permanent() string { return f.reason }
 
 func (f declined) Unwrap() error { return f.error }
@@ -78,6 +78,30 @@ func (b *Bot) Post(ctx context.Context, channel string, r reply.Reply, key strin
 		return "", fmt.Errorf("post to a Slack channel: %w", err)
 	}
 	return a.TS, nil
+}
+
+// editsPerSecond keeps to the fifty calls a minute that Slack names for chat.update.
+const editsPerSecond = 0.8
+
+// EditsPerSecond is how many messages a second may be edited in the workspace, over all channels.
+func (b *Bot) EditsPerSecond() float64 { return editsPerSecond }
+
+// Edit replaces a message of the bot's own by r, in one attempt. Its metadata carry key, as in Post.
+func (b *Bot) Edit(ctx context.Context, channel, message string, r reply.Reply, key string) error {
+	m := struct {
+		Channel  string        `json:"channel"`
+		TS       string        `json:"ts"`
+		Text     string        `json:"text"`
+		Blocks   []slack.Block `json:"blocks"`
+		Metadata metadata      `json:"metadata"`
+	}{Channel: channel, TS: message}
+	drawn := compose(b.upload(ctx, r, ""))
+	m.Text, m.Blocks = drawn.Text, drawn.Blocks
+	m.Metadata.Type, m.Metadata.Payload.Key = postEvent, key
+	if _, err := b.attempt(ctx, "chat.update", m); err != nil {
+		return fmt.Errorf("edit a message on Slack: %w", err)
+	}
+	return nil
 }
 
 // attempt makes one call, and says what an error means.
@@ -107,6 +131,10 @@ func meaning(err error) error {
 		return declined{err, "gone"}
 	case "is_archived":
 		return declined{err, "archived"}
+	case "message_not_found":
+		return declined{err, "deleted"}
+	case "cant_update_message", "edit_window_closed", "is_inactive", "update_failed":
+		return declined{err, "closed"}
 	case "not_in_channel", "no_permission", "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
 		"restricted_action_non_threadable_channel", "ekm_access_denied", "missing_scope", "user_not_in_channel", "cannot_dm_bot", "user_not_found", "user_disabled":
 		return declined{err, "access"}

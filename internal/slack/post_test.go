@@ -151,3 +151,28 @@ func TestCanPost(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestEdit edits a post: it keeps its key, and a second time changes nothing. One that is gone is refused for good.
+func TestEdit(t *testing.T) {
+	r := start(t, fakeslack.Config{Scopes: mayRead}, nil)
+	ts, err := r.bot.Post(t.Context(), dailyRoom, dailyPost, postKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	updated := dailyPost
+	updated.Title = "updated"
+	for range 2 {
+		if err := r.bot.Edit(t.Context(), dailyRoom, ts, updated, postKey); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all := r.Posted(dailyRoom); len(all) != 1 || !strings.Contains(all[0].Text, "updated") {
+		t.Errorf("edited, the channel has %+v", all)
+	}
+	if found, ok, err := r.bot.Find(t.Context(), dailyRoom, postKey, time.Now().Add(-time.Minute)); found != ts || !ok || err != nil {
+		t.Errorf("edited, it is found as %q, %v, %v", found, ok, err)
+	}
+	if err := r.bot.Edit(t.Context(), dailyRoom, "1.000001", updated, postKey); reason(err) != "deleted" {
+		t.Errorf("a message that is gone: %v, want it refused as deleted", err)
+	}
+}

@@ -6,11 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"time"
 )
 
 // backupVersion is the version of the format that Backup writes.
-const backupVersion = 1
+const backupVersion = 2
 
 // A record is one line of a backup. The first line holds Version and At, each other line one of the rest.
 type record struct {
@@ -19,6 +20,9 @@ type record struct {
 	Subscription *Subscription     `json:"subscription,omitempty"`
 	Post         *Post             `json:"post,omitempty"`
 	Known        map[string]string `json:"known,omitempty"`
+	Watch        *Watch            `json:"watch,omitempty"`
+	Change       *Change           `json:"change,omitempty"`
+	Correction   *Correction       `json:"correction,omitempty"`
 }
 
 // MarshalText writes what UnmarshalText reads.
@@ -56,6 +60,11 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, now time.Time) error {
 		for i := range posts {
 			lines = append(lines, record{Post: &posts[i]})
 		}
+		if err != nil {
+			return err
+		}
+		more, err := tx.watched(ctx)
+		lines = append(lines, more...)
 		return err
 	})
 	if err != nil {
@@ -68,6 +77,30 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// watched returns what is remembered for the channels that watch, but for the notices: what was under way when a backup was made
+// was told, or is not told any more.
+func (tx *Tx) watched(ctx context.Context) (lines []record, err error) {
+	watches, err := tx.Watches(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range watches {
+		lines = append(lines, record{Watch: &watches[i]})
+	}
+	changes, err := tx.Changes(ctx, math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	for i := range changes {
+		lines = append(lines, record{Change: &changes[i]})
+	}
+	corrections, err := tx.Corrections(ctx)
+	for i := range corrections {
+		lines = append(lines, record{Correction: &corrections[i]})
+	}
+	return lines, err
 }
 
 // Restore reads a backup into an empty database, whole or not at all. What happened between the backup and now is
@@ -85,7 +118,7 @@ func (s *Store) Restore(ctx context.Context, r io.Reader, now time.Time, jobs fu
 	}
 	err := s.Do(ctx, func(tx *Tx) error {
 		var rows int
-		if err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM subscription) + (SELECT COUNT(*) FROM post)`).Scan(&rows); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM subscription) + (SELECT COUNT(*) FROM post) + (SELECT COUNT(*) FROM watch) + (SELECT COUNT(*) FROM change)`).Scan(&rows); err != nil {
 			return err
 		}
 		if rows > 0 {
@@ -133,6 +166,24 @@ func (tx *Tx) restore(ctx context.Context, l record, now time.Time, open *[]Post
 		}
 		if free, err := tx.Claim(ctx, *p); err != nil || !free {
 			return errors.Join(err, errors.New("a post occurs twice"))
+		}
+	}
+	if l.Watch != nil {
+		if err := tx.SaveWatch(ctx, l.Watch); err != nil {
+			return err
+		}
+	}
+	if l.Change != nil {
+		if err := tx.AddChange(ctx, *l.Change); err != nil {
+			return err
+		}
+	}
+	if c := l.Correction; c != nil {
+		if c.State == Claimed {
+			c.State, c.Note, c.Settled = Missed, "outage", now
+		}
+		if free, err := tx.ClaimCorrection(ctx, *c); err != nil || !free {
+			return errors.Join(err, errors.New("a correction occurs twice"))
 		}
 	}
 	return nil

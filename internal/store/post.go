@@ -22,12 +22,13 @@ const (
 	Dropped PostState = "dropped" // the subscription was paused or stopped before it was sent
 )
 
-// A Post is one slot of a subscription that was claimed, or missed.
+// A Post is one slot of a subscription that was claimed, or missed; or a notice of changes to a channel that watches.
 type Post struct {
 	Channel  Channel
-	Day      string    // the local date; with the channel it is the key
+	Notice   bool      // it is a notice
+	Day      string    // the local date, of a notice the number of the issue; with the channel it is the key
 	Slot     time.Time // when it was due
-	Entry    string    // what is posted: the id of a fact or of a calendar day, or "withdrawal:LT:ccm"
+	Entry    string    // what is posted: the id of a fact or of a calendar day, or "withdrawal:LT:ccm"; of a notice what the channel watched
 	Why      string    // the rule that chose it
 	Lang     string
 	State    PostState
@@ -36,15 +37,24 @@ type Post struct {
 	Settled  time.Time // when State became final
 	Message  string    // the platform's id of the message
 	Note     string    // why it was missed or refused, in words for people
+	Version  string    // of the knowledge file that it was drawn from, as Tx.Told names it
 }
 
-const postColumns = `channel, day, slot, entry, why, lang, state, attempts, tried, settled, message, note`
+const postColumns = `channel, day, slot, entry, why, lang, state, attempts, tried, settled, message, note, version`
+
+// table is where the post stands.
+func (p Post) table() string {
+	if p.Notice {
+		return "notice"
+	}
+	return "post"
+}
 
 func scanPost(row interface{ Scan(...any) error }) (Post, error) {
 	var p Post
 	var channel string
 	var slot, tried, settled int64
-	if err := row.Scan(&channel, &p.Day, &slot, &p.Entry, &p.Why, &p.Lang, &p.State, &p.Attempts, &tried, &settled, &p.Message, &p.Note); err != nil {
+	if err := row.Scan(&channel, &p.Day, &slot, &p.Entry, &p.Why, &p.Lang, &p.State, &p.Attempts, &tried, &settled, &p.Message, &p.Note, &p.Version); err != nil {
 		return p, err
 	}
 	p.Slot, p.Tried, p.Settled = moment(slot), moment(tried), moment(settled)
@@ -56,14 +66,14 @@ func scanPost(row interface{ Scan(...any) error }) (Post, error) {
 // Claim writes a post down and reports whether its slot was free. A slot that was missed is free again: the clock
 // went back. The same goes for a post that is Missed itself, except that it takes no slot from another.
 func (tx *Tx) Claim(ctx context.Context, p Post) (bool, error) {
-	query := `INSERT INTO post (` + postColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (channel, day) DO `
-	if p.State == Missed {
+	query := `INSERT INTO ` + p.table() + ` (` + postColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (channel, day) DO `
+	if p.State == Missed || p.Notice {
 		query += `NOTHING`
 	} else {
 		query += `UPDATE SET slot = excluded.slot, entry = excluded.entry, why = excluded.why, lang = excluded.lang, state = excluded.state,
 			tried = excluded.tried, settled = excluded.settled, note = excluded.note WHERE post.state = 'missed' AND post.attempts = 0`
 	}
-	r, err := tx.ExecContext(ctx, query, p.Channel.String(), p.Day, millis(p.Slot), p.Entry, p.Why, p.Lang, string(p.State), p.Attempts, millis(p.Tried), millis(p.Settled), p.Message, p.Note)
+	r, err := tx.ExecContext(ctx, query, p.Channel.String(), p.Day, millis(p.Slot), p.Entry, p.Why, p.Lang, string(p.State), p.Attempts, millis(p.Tried), millis(p.Settled), p.Message, p.Note, p.Version)
 	err = changed(r, err, ErrChanged)
 	if errors.Is(err, ErrChanged) {
 		return false, nil
@@ -96,29 +106,16 @@ func (tx *Tx) Open(ctx context.Context, before time.Time, limit int) ([]Post, er
 }
 
 func (tx *Tx) posts(ctx context.Context, query string, args ...any) ([]Post, error) {
-	rows, err := tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, wrap("read posts", err)
-	}
-	defer rows.Close()
-	var all []Post
-	for rows.Next() {
-		p, err := scanPost(rows)
-		if err != nil {
-			return nil, wrap("read posts", err)
-		}
-		all = append(all, p)
-	}
-	return all, wrap("read posts", rows.Err())
+	return rows(ctx, tx, "read posts", scanPost, query, args...)
 }
 
-// Update writes how far a post has come: State, Entry, Why, Attempts, Tried, Settled, Message and Note. It returns ErrChanged
+// Update writes how far a post has come: State, Entry, Why, Attempts, Tried, Settled, Message, Note and Version. It returns ErrChanged
 // unless the post is still in state was after attempts attempts: of two workers who mean the same
 // attempt, one gets it.
 func (tx *Tx) Update(ctx context.Context, p Post, was PostState, attempts int) error {
-	r, err := tx.ExecContext(ctx, `UPDATE post SET entry = $3, why = $4, state = $5, attempts = $6, tried = $7, settled = $8, message = $9, note = $10
-		WHERE channel = $1 AND day = $2 AND state = $11 AND attempts = $12`,
-		p.Channel.String(), p.Day, p.Entry, p.Why, string(p.State), p.Attempts, millis(p.Tried), millis(p.Settled), p.Message, p.Note, string(was), attempts)
+	r, err := tx.ExecContext(ctx, `UPDATE `+p.table()+` SET entry = $3, why = $4, state = $5, attempts = $6, tried = $7, settled = $8, message = $9, note = $10, version = $11
+		WHERE channel = $1 AND day = $2 AND state = $12 AND attempts = $13`,
+		p.Channel.String(), p.Day, p.Entry, p.Why, string(p.State), p.Attempts, millis(p.Tried), millis(p.Settled), p.Message, p.Note, p.Version, string(was), attempts)
 	return wrap("update a post", changed(r, err, ErrChanged))
 }
 
