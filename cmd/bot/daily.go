@@ -13,6 +13,7 @@ import (
 
 	"cmcbot/internal/commands"
 	"cmcbot/internal/daily"
+	"cmcbot/internal/news"
 	"cmcbot/internal/slack"
 	"cmcbot/internal/store"
 )
@@ -62,6 +63,14 @@ func postDaily(ctx context.Context, c config, s *store.Store, h *commands.Handle
 		cancel()
 		running.Wait()
 	}}, nil
+}
+
+// told returns the changes of the knowledge file that were told, the newest issue first.
+func (p *posting) told() []news.Told {
+	if p == nil {
+		return nil
+	}
+	return p.News()
 }
 
 // missing names the database when it does not answer.

@@ -48,7 +48,7 @@ func exportFile(_ context.Context, args []string, getenv func(string) string, st
 	case "ics":
 		body = export.Calendar(book, p)
 	case "atom":
-		body = export.Atom(book, p, today)
+		body = export.Atom(book, p, today, nil)
 	}
 	_, err = std.out.Write(body)
 	return err

@@ -42,7 +42,7 @@ func localPage(at string, c config, edit bool, h *commands.Handler, platforms []
 		Book:      h.Book,
 		Daily:     h.PostOfDay,
 		Drawers:   []web.Drawer{{Name: "Discord", Draw: discord.Body}, {Name: "Slack", Draw: slack.Body}},
-		Routes:    export.Routes(h.Book, time.Now),
+		Routes:    export.Routes(h.Book, time.Now, posts.told),
 		Endpoints: endpoints,
 		Missing:   func(ctx context.Context) []string { return append(unreachable(platforms), posts.missing(ctx)...) },
 		Host:      host,

@@ -30,7 +30,7 @@ func TestGolden(t *testing.T) {
 	book := parse(t, read(t, filepath.Join("..", "facts", "testdata", "minimal.yaml")))
 	forms := map[string][]byte{
 		"all.json": export.JSON(book, day), "calendar.ics": export.Calendar(book, lang.For("en")),
-		"changes.atom": export.Atom(book, lang.For("en"), day), "knowledge.md": export.Markdown(book, day),
+		"changes.atom": export.Atom(book, lang.For("en"), day, nil), "knowledge.md": export.Markdown(book, day),
 	}
 	for _, table := range export.Tables() {
 		forms[table+".csv"] = export.CSV(book, table, day)
@@ -157,7 +157,7 @@ func TestAtom(t *testing.T) {
 			Summary string `xml:"summary"`
 		} `xml:"entry"`
 	}
-	if err := xml.Unmarshal(export.Atom(parse(t, string(cmcbot.Facts)), lang.For("en"), day), &feed); err != nil {
+	if err := xml.Unmarshal(export.Atom(parse(t, string(cmcbot.Facts)), lang.For("en"), day, nil), &feed); err != nil {
 		t.Fatal(err)
 	}
 	if feed.Title == "" || feed.ID == "" || feed.Author == "" || len(feed.Entries) != 100 {
@@ -171,7 +171,7 @@ func TestAtom(t *testing.T) {
 		seen[e.ID], last = true, e.Updated
 	}
 	small := parse(t, read(t, filepath.Join("..", "facts", "testdata", "minimal.yaml")))
-	early := string(export.Atom(small, lang.For("en"), facts.Date{Year: 2025, Month: 3, Day: 5}))
+	early := string(export.Atom(small, lang.For("en"), facts.Date{Year: 2025, Month: 3, Day: 5}, nil))
 	if !strings.Contains(early, "Lithuania gave notice of its withdrawal from the Convention on Cluster Munitions on 6 September 2024") || strings.Contains(early, "Lithuania left the Convention") {
 		t.Error("the feed of the day before the exit does not stop at the notice")
 	}

@@ -18,12 +18,16 @@ const feedLength = 100
 
 // Atom returns what is new in the file as an Atom feed (RFC 4287): facts, answers to claims and talking points by the day on which they
 // were last checked, and what states did by the day on which they did it, up to day; the newest first. An entry keeps its id
-// for as long as the file's entry has its own, so that readers see it change.
-func Atom(b *facts.Book, p *lang.Printer, day facts.Date) []byte {
+// for as long as the file's entry has its own, so that readers see it change. An entry that told names, the newest issue first, is dated by
+// the moment at which its change was told, and says what changed.
+func Atom(b *facts.Book, p *lang.Printer, day facts.Date, told []news.Told) []byte {
 	f := atomFeed{
 		Title: p.Say("feed_title"), ID: "tag:cmcbot,2026:changes", Updated: timestamp(b.Updated), Author: "cmcbot", Rights: "CC BY 4.0", Generator: "cmcbot",
 	}
-	entries := append(written(b, p), done(b, p, day)...)
+	entries := overlaid(b, p, append(written(b, p), done(b, p, day)...), told)
+	if len(told) > 0 {
+		f.Updated = max(f.Updated, told[0].At.UTC().Format(time.RFC3339))
+	}
 	slices.SortStableFunc(entries, func(a, b atomEntry) int {
 		return cmp.Or(cmp.Compare(b.Updated, a.Updated), cmp.Compare(b.Published, a.Published))
 	})
@@ -67,6 +71,55 @@ type atomLink struct {
 
 // timestamp writes a day as Atom wants it; the first of the month or year where only that is known.
 func timestamp(d facts.Date) string { return midnight(d).Format(time.RFC3339) }
+
+// overlaid dates entries by what was told of them, and adds those that the feed would not have, such as what was removed.
+func overlaid(b *facts.Book, p *lang.Printer, entries []atomEntry, told []news.Told) []atomEntry {
+	place := map[string]int{}
+	for i, e := range entries {
+		place[e.ID] = i
+	}
+	issue := map[string]int64{} // whose changes an entry says: its latest
+	for _, t := range told {
+		c := news.Named(b, t.Change)
+		id := "tag:cmcbot,2026:" + c.Section + "/" + c.ID
+		if c.Section == "countries" && c.Treaty != "" {
+			id += "/" + c.Treaty
+		}
+		if issue[id] == 0 {
+			issue[id] = t.Issue
+			if _, ok := place[id]; !ok {
+				place[id] = len(entries)
+				entries = append(entries, atomEntry{Title: news.Entry(p, c), ID: id})
+			}
+			entries[place[id]].Updated = t.At.UTC().Format(time.RFC3339)
+			entries[place[id]].Summary = ""
+		}
+		if e := &entries[place[id]]; issue[id] == t.Issue {
+			for _, line := range news.Sentence(p, b, c) {
+				e.Summary = strings.TrimSpace(e.Summary + " " + line + ".")
+			}
+		}
+	}
+	return entries
+}
+
+// Changes returns the changes that were told as a JSON object with "items", the newest issue first.
+func Changes(b *facts.Book, p *lang.Printer, day facts.Date, told []news.Told) []byte {
+	type item struct {
+		At    string `json:"at"`
+		Issue int64  `json:"issue"`
+		facts.Change
+		Text []string `json:"text"`
+	}
+	items := []item{}
+	for _, t := range told {
+		c := news.Named(b, t.Change)
+		items = append(items, item{t.At.UTC().Format(time.RFC3339), t.Issue, c, news.Sentence(p, b, c)})
+	}
+	o := head(b, day)
+	o.add("items", items)
+	return o.indented()
+}
 
 // written returns an entry for each fact that is shown, answer and point.
 func written(b *facts.Book, p *lang.Printer) []atomEntry {

@@ -13,18 +13,23 @@ import (
 
 	"cmcbot/internal/facts"
 	"cmcbot/internal/lang"
+	"cmcbot/internal/news"
 )
 
 // Routes returns the feeds and the JSON API by their http.ServeMux patterns. They answer GET and HEAD, anybody may read them from any
 // page, each answer has an ETag and may be kept for five minutes. book returns the knowledge file as it is now, and now
-// the present moment; both are called once for each request. The handlers are safe for concurrent use.
-func Routes(book func() *facts.Book, now func() time.Time) map[string]http.Handler {
-	c := &cache{book: book, now: now}
+// the present moment, and told the changes that were told, the newest issue first (nil where none are remembered); each is called once for
+// each request. The handlers are safe for concurrent use.
+func Routes(book func() *facts.Book, now func() time.Time, told func() []news.Told) map[string]http.Handler {
+	c := &cache{book: book, now: now, told: told}
 	p := lang.For("en")
 	return map[string]http.Handler{
 		"GET /feeds/calendar.ics": c.serve("text/calendar; charset=utf-8", func(b *facts.Book, _ facts.Date, _ *http.Request) []byte { return Calendar(b, p) }),
-		"GET /feeds/changes.atom": c.serve("application/atom+xml; charset=utf-8", func(b *facts.Book, day facts.Date, _ *http.Request) []byte { return Atom(b, p, day) }),
-		"GET /api/v1/all":         c.serve(jsonType, func(b *facts.Book, day facts.Date, _ *http.Request) []byte { return JSON(b, day) }),
+		"GET /feeds/changes.atom": c.serve("application/atom+xml; charset=utf-8", func(b *facts.Book, day facts.Date, _ *http.Request) []byte { return Atom(b, p, day, c.changes()) }),
+		"GET /api/v1/changes": c.serve(jsonType, func(b *facts.Book, day facts.Date, _ *http.Request) []byte {
+			return Changes(b, p, day, c.changes())
+		}),
+		"GET /api/v1/all": c.serve(jsonType, func(b *facts.Book, day facts.Date, _ *http.Request) []byte { return JSON(b, day) }),
 		"GET /api/v1/{section}": c.serve(jsonType, func(b *facts.Book, day facts.Date, r *http.Request) []byte {
 			return Section(b, r.PathValue("section"), day)
 		}),
@@ -48,11 +53,21 @@ const jsonType = "application/json"
 type cache struct {
 	book func() *facts.Book
 	now  func() time.Time
+	told func() []news.Told
 
-	mu   sync.Mutex // guards the fields below
-	of   *facts.Book
-	day  facts.Date
-	made map[string]made // by path
+	mu    sync.Mutex // guards the fields below
+	of    *facts.Book
+	day   facts.Date
+	issue int64           // the latest that was told
+	made  map[string]made // by path
+}
+
+// changes returns what was told.
+func (c *cache) changes() []news.Told {
+	if c.told == nil {
+		return nil
+	}
+	return c.told()
 }
 
 type made struct {
@@ -84,11 +99,14 @@ func (c *cache) serve(contentType string, write func(*facts.Book, facts.Date, *h
 }
 
 func (c *cache) get(r *http.Request, write func(*facts.Book, facts.Date, *http.Request) []byte) (made, bool) {
-	book, day := c.book(), facts.DateOf(c.now().UTC())
+	book, day, issue := c.book(), facts.DateOf(c.now().UTC()), int64(0)
+	if told := c.changes(); len(told) > 0 {
+		issue = told[0].Issue
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.of != book || c.day != day {
-		c.of, c.day, c.made = book, day, map[string]made{}
+	if c.of != book || c.day != day || c.issue != issue {
+		c.of, c.day, c.issue, c.made = book, day, issue, map[string]made{}
 	}
 	if m, ok := c.made[r.URL.Path]; ok {
 		return m, true

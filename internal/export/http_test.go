@@ -20,7 +20,7 @@ func TestRoutes(t *testing.T) {
 	var book atomic.Pointer[facts.Book]
 	book.Store(parse(t, minimal))
 	mux := http.NewServeMux()
-	for pattern, h := range export.Routes(book.Load, func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }) {
+	for pattern, h := range export.Routes(book.Load, func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }, nil) {
 		mux.Handle(pattern, h)
 	}
 	server := httptest.NewServer(mux)
