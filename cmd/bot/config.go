@@ -40,6 +40,7 @@ type config struct {
 	DiscordAPIURL, SlackAPIURL string // "" means the platform's own
 	Database                   secret // address of a PostgreSQL database; "" means SQLite in DataFolder
 	DataFolder                 string // of the SQLite database; "" means "data"
+	Settle                     string // how long a changed knowledge file is in use before channels are told; "" means the usual
 	Window                     string // how late a daily post may come; "" means the usual
 	Allow                      string // who may set up daily posts, a commands.Allow; "" means managers
 	Limits                     string // requests a minute of a person, a channel and a workspace; "" means the usual
@@ -65,6 +66,7 @@ func variables() []variable {
 		{"PUBLIC_URL", "the https address under which a proxy passes requests on to LISTEN"},
 		{"DATA_DIR", "the folder of the SQLite database with the daily posts; default data, in the working folder"},
 		{"DATABASE_URL", "a PostgreSQL database for the daily posts in the place of SQLite, postgres://…; for several replicas"},
+		{"WATCH_DELAY", "how long a changed knowledge file is in use before channels that watch are told, such as 1h; default 5m, at most 24h"},
 		{"DAILY_WINDOW", "how late a daily post may come when the bot or the platform was down, such as 90m; default 6h, at most 20h"},
 		{"DAILY_ALLOW", "who may set up daily posts: managers of the channel (Discord: Manage Channels, Slack: members, not guests), or only admins (Discord: Manage Server, Slack: admins and owners); default managers"},
 		{"LIMITS", "how many requests a minute are answered to a person, a channel and a workspace, 0 for any number; default 30,120,1200"},
@@ -114,6 +116,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		SlackAPIURL:    getenv("SLACK_API_URL"),
 		Database:       token("DATABASE_URL"),
 		DataFolder:     getenv("DATA_DIR"),
+		Settle:         getenv("WATCH_DELAY"),
 		Window:         getenv("DAILY_WINDOW"),
 		Allow:          getenv("DAILY_ALLOW"),
 		Limits:         getenv("LIMITS"),
@@ -151,6 +154,9 @@ func (c config) validate() []error {
 		}
 	}
 	if _, err := c.window(); err != nil {
+		errs = append(errs, err)
+	}
+	if _, err := c.settle(); err != nil {
 		errs = append(errs, err)
 	}
 	if a := c.allow(); a != commands.Managers && a != commands.Admins {
@@ -227,6 +233,18 @@ func (c config) area() (a commands.Area, err error) {
 // onDiscord and onSlack report whether there is what the bot needs to answer there.
 func (c config) onDiscord() bool { return c.DiscordToken != "" }
 func (c config) onSlack() bool   { return c.SlackBotToken != "" || c.manyWorkspaces() }
+
+// settle is how long a changed knowledge file is in use before channels are told; 0 means the usual.
+func (c config) settle() (time.Duration, error) {
+	if c.Settle == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(c.Settle)
+	if err != nil || d < time.Second || d > 24*time.Hour {
+		return 0, fmt.Errorf("WATCH_DELAY is %q; write a time between 1s and 24h, such as 5m", c.Settle)
+	}
+	return d, nil
+}
 
 // behindProxy reports whether a platform sends its requests to PublicURL.
 func (c config) behindProxy() bool { return c.DiscordPublicKey != "" || c.SlackSigningSecret != "" }

@@ -91,9 +91,13 @@ func engine(c config, s *store.Store, h *commands.Handler, poster func(store.Cha
 	if err != nil {
 		return nil, err
 	}
+	settle, err := c.settle()
+	if err != nil {
+		return nil, err
+	}
 	return daily.New(daily.Config{
 		Store: s, Book: h.Book, Draw: h.DrawDaily, Sorry: h.SorryDaily, Poster: poster, Platforms: []string{"discord", "slack"}, Window: window,
-		DrawNews: h.DrawNews, DrawUpdated: h.DrawUpdated,
+		DrawNews: h.DrawNews, DrawUpdated: h.DrawUpdated, Settle: settle,
 		Log: log.With("part", "daily"), Now: time.Now,
 	})
 }

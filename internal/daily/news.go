@@ -67,7 +67,7 @@ func (e *Engine) tellAll(ctx context.Context) {
 		if err != nil || wait <= 0 {
 			wait = e.pace.poll
 		}
-		if !sleep(ctx, min(wait, e.pace.poll)) {
+		if !sleep(ctx, min(wait, e.pace.poll, e.settled)) {
 			break
 		}
 	}
@@ -283,6 +283,12 @@ func (e *Engine) ChangeWatch(ctx context.Context, c store.Channel, edit func(*st
 			}
 			edit(&w)
 			w.State = cmp.Or(w.State, store.Active)
+			if _, _, err := tx.Told(ctx); errors.Is(err, store.ErrNotFound) { // what changes from now on is told
+				book := e.config.Book()
+				if _, err := tx.Tell(ctx, -1, e.version(book), book.Text(), e.now()); err != nil {
+					return err
+				}
+			}
 			return tx.SaveWatch(ctx, &w)
 		})
 		if !errors.Is(err, store.ErrChanged) || ctx.Err() != nil {
