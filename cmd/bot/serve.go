@@ -61,6 +61,7 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 		return err
 	}
 	handler := commands.New(book)
+	use := handler.Use
 	limits, err := c.limits()
 	area, fault := c.area() // readConfig has read both
 	if err := errors.Join(err, fault); err != nil {
@@ -75,6 +76,12 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 			return err
 		}
 		defer closed(memory, log)
+		stop, taken, err := retract(ctx, c, memory, handler, book, log)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		use = taken.use
 	}
 	platforms, err := connect(c, handler, memory, log)
 	if err != nil {
@@ -83,7 +90,7 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 	if watcher != nil {
 		watcher.Tell = tellMaintainers(c.Maintainers, platforms, log)
 	}
-	defer follow(ctx, watcher, handler.Use)()
+	defer follow(ctx, watcher, use)()
 	alone, address := len(platforms) == 0, "off"
 	var posts *posting
 	if !alone {

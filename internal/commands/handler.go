@@ -25,6 +25,7 @@ type Handler struct {
 	observer func() func(command, outcome string) // these are written before the first request
 	limits   limits
 	area     Area
+	office   office
 }
 
 // Observe makes the Handler call begin before each request, and what it returns after it: with the name of the command
@@ -122,6 +123,8 @@ func (h *Handler) handle(ctx context.Context, req Request) (reply.Reply, error) 
 	p := newPage(s, req)
 	line := clean(req.Line)
 	switch word, rest, _ := strings.Cut(line, " "); strings.ToLower(word) {
+	case "admin":
+		return h.administer(ctx, p, strings.TrimSpace(rest))
 	case "watch", "unwatch", "changes":
 		return h.watching(ctx, p, strings.ToLower(word), strings.TrimSpace(rest))
 	}

@@ -1,0 +1,91 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"cmcbot/internal/reply"
+)
+
+// ErrNotRetracted says that an entry was not taken out of the answers.
+var ErrNotRetracted = errors.New("not retracted")
+
+// A Censor takes entries of the knowledge file out of all answers, and puts them back. Its methods are safe for
+// concurrent use.
+type Censor interface {
+	// Retract takes an entry out of all answers, of every replica, until the entry is changed in the file. It returns the ids
+	// of what goes with it, the entry's own included; none when the file has no such entry.
+	Retract(ctx context.Context, id string) ([]string, error)
+	// Restore puts an entry back. The error is ErrNotRetracted when it was not taken out.
+	Restore(ctx context.Context, id string) error
+	// Retracted returns what is taken out now.
+	Retracted(ctx context.Context) ([]string, error)
+}
+
+// An office is who may take entries out of the answers: everybody in the maintainers' channel.
+type office struct {
+	Censor
+	is func(Place) bool
+}
+
+// Administer lets everybody in the channel for which is holds take entries out of all answers. It is called before the
+// first request.
+func (h *Handler) Administer(c Censor, is func(Place) bool) { h.office = office{c, is} }
+
+// administer answers what is said after "admin".
+func (h *Handler) administer(ctx context.Context, p *page, args string) (reply.Reply, error) {
+	if h.office.Censor == nil || !h.office.is(p.req.Place) {
+		return p.adminElsewhere(args), nil
+	}
+	p.title(p.say.Say("admin_title"))
+	verb, rest, _ := strings.Cut(args, " ")
+	id := strings.ToLower(strings.TrimSpace(rest))
+	switch strings.ToLower(verb) {
+	case "retract":
+		gone, err := h.office.Retract(ctx, id)
+		if err != nil {
+			return reply.Reply{}, err
+		}
+		if len(gone) == 0 {
+			p.text(p.say.Say("admin_unknown", "ID", id))
+			break
+		}
+		p.text(p.say.Say("admin_retracted", "ID", id))
+		if len(gone) > 1 {
+			p.text(p.say.Say("admin_with", "IDs", strings.Join(gone[1:], ", ")))
+		}
+		p.action("act_restore", "admin restore "+id)
+	case "restore":
+		err := h.office.Restore(ctx, id)
+		if err != nil && !errors.Is(err, ErrNotRetracted) {
+			return reply.Reply{}, err
+		}
+		if err != nil {
+			p.text(p.say.Say("admin_not_retracted", "ID", id))
+			break
+		}
+		p.text(p.say.Say("admin_restored", "ID", id))
+		p.action("act_show", id)
+	default:
+		p.text(p.say.Say("admin_usage"))
+		list, err := h.office.Retracted(ctx)
+		if err != nil {
+			return reply.Reply{}, err
+		}
+		if len(list) == 0 {
+			p.text(p.say.Say("admin_none"))
+		} else {
+			p.text(p.say.Say("admin_list", "IDs", strings.Join(list, ", ")))
+		}
+	}
+	return p.done(), nil
+}
+
+// adminElsewhere says where entries are taken out.
+func (p *page) adminElsewhere(string) reply.Reply {
+	p.title(p.say.Say("admin_title"))
+	p.text(p.say.Say("admin_elsewhere"))
+	p.action("act_about", "about")
+	return p.done()
+}
