@@ -25,13 +25,13 @@ const likely = 0.04
 
 // before is how much evidence it takes until a message is believed to make a claim, as a logarithm of odds. By
 // measurement on the development half of the evaluation set: below it other talk begins to be taken for a claim.
-const before = 3.9
+const before = 4.2
 
 // onSubject is how much the words of a passage must speak for the subject of the file, as a logarithm of odds, or
 // of a short passage each of its words: what is missing counts against its making a claim.
 const (
 	onSubject     = 9.0
-	wordOnSubject = 2.0
+	wordOnSubject = 0.7 // "they will make putin think twice" has no word of the subject's own
 )
 
 // A classifier tells whether a message makes a claim that the file answers, and which. It learns from the file
