@@ -167,6 +167,7 @@ func (p *page) written(c *facts.Country, e entered) reply.Reply {
 	doc, text := w.write(c)
 	p.title(clip(p.say.Say("letter_title", "State", p.country(c)), 150))
 	p.show("state:" + c.ID)
+	p.text(p.say.Say("letter_subject", "Subject", doc.Title)) // Discord and Slack open no mail program: what is copied lacks it
 	p.block(reply.Verbatim{Text: text})
 	name := "letter-" + strings.ReplaceAll(facts.Fold(c.Name.English), " ", "-")
 	p.block(reply.File{Name: name + ".txt", Type: "text/plain", Data: []byte(text + "\n")})

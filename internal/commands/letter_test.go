@@ -77,14 +77,17 @@ func numbered(t *testing.T, line, text string) {
 // letterText returns the text to copy, and checks that the files say the same.
 func letterText(t *testing.T, line string, r reply.Reply) string {
 	t.Helper()
-	if len(r.Blocks) != 3 {
-		t.Fatalf("%s: %d blocks, want the text and two files", line, len(r.Blocks))
+	if len(r.Blocks) != 4 {
+		t.Fatalf("%s: %d blocks, want the subject, the text and two files", line, len(r.Blocks))
 	}
-	text := r.Blocks[0].(reply.Verbatim).Text
-	if txt := r.Blocks[1].(reply.File); string(txt.Data) != text+"\n" || !strings.HasSuffix(txt.Name, ".txt") {
+	if subject := r.Blocks[0].(reply.Text).Spans[0].Text; !strings.HasPrefix(subject, "Subject: ") || len(subject) < 12 {
+		t.Errorf("%s: the subject is %q", line, subject)
+	}
+	text := r.Blocks[1].(reply.Verbatim).Text
+	if txt := r.Blocks[2].(reply.File); string(txt.Data) != text+"\n" || !strings.HasSuffix(txt.Name, ".txt") {
 		t.Errorf("%s: %s says something else", line, txt.Name)
 	}
-	docx := r.Blocks[2].(reply.File)
+	docx := r.Blocks[3].(reply.File)
 	if _, err := zip.NewReader(bytes.NewReader(docx.Data), int64(len(docx.Data))); err != nil {
 		t.Errorf("%s: %s: %v", line, docx.Name, err)
 	}
