@@ -54,7 +54,9 @@ func everything(b *facts.Book) map[string][]string {
 		"fact", "rebut", "rebut military", "groups", "topics", "compare LT NO", "sources", "sources state:LT", "about", "help", "home", "congo", "no such thing",
 		"copy state:LT", "post state:LT", "copy withdrawals", "how many casualties in 2024", "rebut we need them to deter Russia and everybody else has them")
 	add("kit", "share", "share lithuania", "share deters-russia", "share deters-russia x", "share point-lt-own-people", "share cas-2024-children", "share cas-2024-children email",
-		"letter", "letter lithuania", "letter lithuania to \"the Minister of Defence\" from \"Jane Doe\" in Vilnius tone warm", "letter kenya tone firm")
+		"letter", "letter lithuania", "letter lithuania to \"the Minister of Defence\" from \"Jane Doe\" in Vilnius tone warm", "letter kenya tone firm",
+		"practice", "practice law", "practice 7qd.110 deters-russia", "practice 7qd.110 deters-russia c7ye", "practice 7qd.110 deters-russia cw66", "practice 7qd.111 deters-russia own",
+		"practice 7qd.111 deters-russia own Ukraine held them and was invaded in 2022. 45.7% of them fail. Lithuania has none today.", "practice 7qd.311 done topic:law")
 	add("pictures", "card cas-2024-children", "card deters-russia square", "map ccm", "map mbt nato", "map ccm lithuania", "chart casualties", "chart timeline",
 		"chart lithuania", "chart stockpiles", "chart", "post card cas-2024-children", "copy map ccm")
 	return lines
@@ -117,6 +119,9 @@ func kit(b *facts.Book) []string {
 		for _, n := range share.Networks() {
 			lines = append(lines, "share "+id+" "+n.ID)
 		}
+	}
+	for _, r := range b.Rebuttals {
+		lines = append(lines, "practice 7qd.000 "+r.ID, "practice 7qd.001 "+r.ID+" own", "practice 7qd.001 "+r.ID+" own "+r.DoNotSay.English+" 45.7%")
 	}
 	for _, c := range b.Countries {
 		lines = append(lines, "letter state:"+c.ID, "letter state:"+c.ID+" to \"the Minister of Defence\" from \"Jane Doe\" in \"Geneva\" tone firm")

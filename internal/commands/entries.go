@@ -130,7 +130,7 @@ func (p *page) rebuttal(r *facts.Rebuttal) reply.Reply {
 	}})
 	p.heading("rebuttal_points")
 	for i := range r.Points {
-		p.supportEntry(&r.Points[i])
+		p.block(p.supported(&r.Points[i]))
 	}
 	p.block(reply.Fields{Fields: []reply.Field{
 		{Name: p.say.Say("rebuttal_concession"), Spans: reply.Plain(p.words(r.Concession))},
@@ -155,8 +155,8 @@ func (p *page) carriedBy(r *facts.Rebuttal) []int {
 	return p.cite(ids...)
 }
 
-// supportEntry draws one argument with the sources of its facts.
-func (p *page) supportEntry(s *facts.Support) {
+// supported draws one argument with the sources of its facts.
+func (p *page) supported(s *facts.Support) reply.Entry {
 	var sources []string
 	for _, id := range s.Facts {
 		f := p.book.Fact(id)
@@ -164,8 +164,8 @@ func (p *page) supportEntry(s *facts.Support) {
 		p.show(id)
 		sources = append(sources, f.Sources[0])
 	}
-	p.block(reply.Entry{ID: s.Facts[0], Spans: reply.Plain(p.words(s.Text)), Cites: p.cite(sources...),
-		Actions: []reply.Action{{Label: p.say.Say("act_open"), Line: s.Facts[0]}}})
+	return reply.Entry{ID: s.Facts[0], Spans: reply.Plain(p.words(s.Text)), Cites: p.cite(sources...),
+		Actions: []reply.Action{{Label: p.say.Say("act_open"), Line: s.Facts[0]}}}
 }
 
 // day draws one date of the calendar.

@@ -297,6 +297,21 @@ func (p *page) rebut(args string) reply.Reply {
 		return r
 	}
 	a.audiences = nil // an answer is the same for everybody
+	list := p.claimsOn(a)
+	p.titled("rebut_title", "rebut_title_of", a)
+	if len(list) == 0 {
+		return p.nothing(a)
+	}
+	for _, r := range paged(p, list, a.page, a.line("rebut")) {
+		p.claimEntry(r)
+	}
+	p.button(p.say.Say("act_practice"), a.line("practice"))
+	p.onward(a)
+	return p.done()
+}
+
+// claimsOn returns the rebuttals on what the arguments name, in the file's order; what is said about a state itself comes first.
+func (p *page) claimsOn(a arguments) []*facts.Rebuttal {
 	var list []*facts.Rebuttal
 	states := p.members(a)
 	for i := range p.book.Rebuttals {
@@ -307,17 +322,8 @@ func (p *page) rebut(args string) reply.Reply {
 		}
 		list = append(list, r)
 	}
-	// What is said about the state itself comes first.
 	slices.SortStableFunc(list, func(a, b *facts.Rebuttal) int {
 		return truth(overlap(states, b.Countries)) - truth(overlap(states, a.Countries))
 	})
-	p.titled("rebut_title", "rebut_title_of", a)
-	if len(list) == 0 {
-		return p.nothing(a)
-	}
-	for _, r := range paged(p, list, a.page, a.line("rebut")) {
-		p.claimEntry(r)
-	}
-	p.onward(a)
-	return p.done()
+	return list
 }

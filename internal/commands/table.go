@@ -28,6 +28,7 @@ func table() []command {
 		{name: "facts", args: "[STATE] [TOPIC]", run: (*page).facts},
 		{name: "fact", args: "[ID]", run: (*page).fact},
 		{name: "rebut", args: "[ID|TOPIC|STATE|CLAIM]", run: (*page).rebut},
+		{name: "practice", args: "[TOPIC|TREATY|ID|CLAIM]", own: true, run: (*page).practice},
 		{name: "share", args: "ID|STATE|TOPIC", own: true, run: (*page).share},
 		{name: "brief", args: "STATE [AUDIENCE] [pdf]", run: (*page).brief},
 		{name: "letter", args: "STATE", own: true, run: (*page).letter},
@@ -99,6 +100,7 @@ func (p *page) help(string) reply.Reply {
 	p.action("act_withdrawals", "withdrawals")
 	p.action("act_dates", "dates")
 	p.action("act_objections", "rebut")
+	p.action("act_practice", "practice")
 	p.action("act_topics", "topics")
 	p.action("act_about", "about")
 	return p.done()
