@@ -11,7 +11,7 @@ import (
 )
 
 // backupVersion is the version of the format that Backup writes.
-const backupVersion = 2
+const backupVersion = 3
 
 // A record is one line of a backup. The first line holds Version and At, each other line one of the rest.
 type record struct {
@@ -23,6 +23,8 @@ type record struct {
 	Watch        *Watch            `json:"watch,omitempty"`
 	Change       *Change           `json:"change,omitempty"`
 	Correction   *Correction       `json:"correction,omitempty"`
+	Retraction   *Retraction       `json:"retraction,omitempty"`
+	Workspace    *Workspace        `json:"workspace,omitempty"` // its token is sealed
 }
 
 // MarshalText writes what UnmarshalText reads.
@@ -65,6 +67,20 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, now time.Time) error {
 		}
 		more, err := tx.watched(ctx)
 		lines = append(lines, more...)
+		if err != nil {
+			return err
+		}
+		taken, err := retractions(ctx, tx)
+		for i := range taken {
+			lines = append(lines, record{Retraction: &taken[i]})
+		}
+		if err != nil {
+			return err
+		}
+		places, err := workspaces(ctx, tx)
+		for i := range places {
+			lines = append(lines, record{Workspace: &places[i]})
+		}
 		return err
 	})
 	if err != nil {
@@ -118,7 +134,7 @@ func (s *Store) Restore(ctx context.Context, r io.Reader, now time.Time, jobs fu
 	}
 	err := s.Do(ctx, func(tx *Tx) error {
 		var rows int
-		if err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM subscription) + (SELECT COUNT(*) FROM post) + (SELECT COUNT(*) FROM watch) + (SELECT COUNT(*) FROM change)`).Scan(&rows); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM subscription) + (SELECT COUNT(*) FROM post) + (SELECT COUNT(*) FROM watch) + (SELECT COUNT(*) FROM change) + (SELECT COUNT(*) FROM workspace)`).Scan(&rows); err != nil {
 			return err
 		}
 		if rows > 0 {
@@ -166,6 +182,16 @@ func (tx *Tx) restore(ctx context.Context, l record, now time.Time, open *[]Post
 		}
 		if free, err := tx.Claim(ctx, *p); err != nil || !free {
 			return errors.Join(err, errors.New("a post occurs twice"))
+		}
+	}
+	if l.Retraction != nil {
+		if err := retract(ctx, tx, *l.Retraction); err != nil {
+			return err
+		}
+	}
+	if l.Workspace != nil {
+		if err := saveWorkspace(ctx, tx, *l.Workspace); err != nil {
+			return err
 		}
 	}
 	if l.Watch != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 )
 
@@ -13,8 +14,18 @@ type Retraction struct {
 }
 
 // Retractions returns all retractions, by entry.
-func (s *Store) Retractions(ctx context.Context) (all []Retraction, err error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT entry, was, at FROM retraction ORDER BY entry`)
+func (s *Store) Retractions(ctx context.Context) ([]Retraction, error) {
+	return retractions(ctx, s.db)
+}
+
+// An asker is a database or a transaction.
+type asker interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func retractions(ctx context.Context, db asker) (all []Retraction, err error) {
+	rows, err := db.QueryContext(ctx, `SELECT entry, was, at FROM retraction ORDER BY entry`)
 	if err != nil {
 		return nil, wrap("read retractions", err)
 	}
@@ -32,8 +43,10 @@ func (s *Store) Retractions(ctx context.Context) (all []Retraction, err error) {
 }
 
 // Retract writes a retraction, in the place of an earlier one of the same entry.
-func (s *Store) Retract(ctx context.Context, r Retraction) error {
-	_, err := s.db.ExecContext(ctx, `INSERT INTO retraction (entry, was, at) VALUES ($1, $2, $3) ON CONFLICT (entry) DO UPDATE SET was = $2, at = $3`, r.Entry, r.Was, millis(r.At))
+func (s *Store) Retract(ctx context.Context, r Retraction) error { return retract(ctx, s.db, r) }
+
+func retract(ctx context.Context, db asker, r Retraction) error {
+	_, err := db.ExecContext(ctx, `INSERT INTO retraction (entry, was, at) VALUES ($1, $2, $3) ON CONFLICT (entry) DO UPDATE SET was = $2, at = $3`, r.Entry, r.Was, millis(r.At))
 	return wrap("retract an entry", err)
 }
 

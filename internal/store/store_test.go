@@ -350,6 +350,11 @@ func TestBackup(t *testing.T) {
 			}
 			return err
 		})
+		place := store.Workspace{Platform: "slack", ID: "T01", Bot: "U1", Name: "cmc", Scopes: "commands", Token: "sealed", At: noon}
+		taken := store.Retraction{Entry: "a", Was: "1", At: noon}
+		if err := errors.Join(from.SaveWorkspace(t.Context(), place), from.Retract(t.Context(), taken)); err != nil {
+			t.Fatal(err)
+		}
 		var backup bytes.Buffer
 		if err := from.Backup(t.Context(), &backup, noon); err != nil {
 			t.Fatal(err)
@@ -363,6 +368,14 @@ func TestBackup(t *testing.T) {
 		text := backup.String()
 		if err := to.Restore(t.Context(), strings.NewReader(text), later, jobs); err != nil {
 			t.Fatal(err)
+		}
+		places, err := to.Workspaces(t.Context())
+		if diff := cmp.Diff([]store.Workspace{place}, places); diff != "" || err != nil {
+			t.Errorf("restored workspaces (-want +got), %v:\n%s", err, diff)
+		}
+		outs, err := to.Retractions(t.Context())
+		if diff := cmp.Diff([]store.Retraction{taken}, outs); diff != "" || err != nil {
+			t.Errorf("restored retractions (-want +got), %v:\n%s", err, diff)
 		}
 		if len(open) != 1 || open[0].Day != "2026-11-26" || open[0].State != store.Trying {
 			t.Errorf("under way is %+v, want the claimed post, in doubt", open)

@@ -43,8 +43,10 @@ func (s *Store) Workspace(ctx context.Context, platform, id string) (Workspace, 
 }
 
 // Workspaces returns all workspaces, by platform and id.
-func (s *Store) Workspaces(ctx context.Context) (all []Workspace, err error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT `+workspaceColumns+` FROM workspace ORDER BY id`)
+func (s *Store) Workspaces(ctx context.Context) ([]Workspace, error) { return workspaces(ctx, s.db) }
+
+func workspaces(ctx context.Context, db asker) (all []Workspace, err error) {
+	rows, err := db.QueryContext(ctx, `SELECT `+workspaceColumns+` FROM workspace ORDER BY id`)
 	if err != nil {
 		return nil, wrap("read workspaces", err)
 	}
@@ -61,7 +63,11 @@ func (s *Store) Workspaces(ctx context.Context) (all []Workspace, err error) {
 
 // SaveWorkspace writes a workspace, in the place of an earlier one with the same id.
 func (s *Store) SaveWorkspace(ctx context.Context, w Workspace) error {
-	_, err := s.db.ExecContext(ctx, `INSERT INTO workspace (`+workspaceColumns+`) VALUES ($1, $2, $3, $4, $5, $6)
+	return saveWorkspace(ctx, s.db, w)
+}
+
+func saveWorkspace(ctx context.Context, db asker, w Workspace) error {
+	_, err := db.ExecContext(ctx, `INSERT INTO workspace (`+workspaceColumns+`) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (id) DO UPDATE SET bot = $2, name = $3, scopes = $4, token = $5, at = $6`, w.key(), w.Bot, w.Name, w.Scopes, w.Token, millis(w.At))
 	return wrap("save a workspace", err)
 }
@@ -79,7 +85,7 @@ func (s *Store) EraseWorkspace(ctx context.Context, platform, id string) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM workspace WHERE id = $1`, key); err != nil {
 			return wrap("erase a workspace", err)
 		}
-		for _, table := range []string{"subscription", "post"} {
+		for _, table := range []string{"subscription", "post", "watch", "notice", "correction"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE substr(channel, 1, $2) = $1`, key+"/", len(key)+1); err != nil {
 				return wrap("erase a workspace's channels", err)
 			}

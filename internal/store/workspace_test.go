@@ -41,6 +41,10 @@ func TestWorkspace(t *testing.T) {
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
 			return errors.Join(tx.Save(ctx, &mine), tx.Save(ctx, &other))
 		})
+		watching, others := store.Watch{Channel: mine.Channel, Items: []string{"all"}, State: store.Active, Since: noon}, store.Watch{Channel: other.Channel, Items: []string{"all"}, State: store.Active, Since: noon}
+		do(t, s, func(ctx context.Context, tx *store.Tx) error {
+			return errors.Join(tx.SaveWatch(ctx, &watching), tx.SaveWatch(ctx, &others))
+		})
 		for range 2 {
 			if err := s.EraseWorkspace(ctx, "slack", "T01"); err != nil {
 				t.Fatal(err)
@@ -54,7 +58,11 @@ func TestWorkspace(t *testing.T) {
 			if len(left) != 1 || left[0].Channel.Workspace != "T010" {
 				t.Errorf("left are %v, want the other workspace's alone", left)
 			}
-			return err
+			watches, err2 := tx.Watches(ctx)
+			if len(watches) != 1 || watches[0].Channel.Workspace != "T010" {
+				t.Errorf("left watching are %v, want the other workspace's channel alone", watches)
+			}
+			return errors.Join(err, err2)
 		})
 	})
 }
