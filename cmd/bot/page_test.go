@@ -106,6 +106,7 @@ func pageEveryButton(b *tab) {
 			lines = append(lines, group[i])
 		}
 	}
+	lines = slices.DeleteFunc(lines, func(l string) bool { return l == "practice" || l == "practice law" }) // dealt anew each time
 	asked, err := json.Marshal(lines)
 	if err != nil {
 		b.Fatal(err)
