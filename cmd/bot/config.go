@@ -46,6 +46,7 @@ type config struct {
 	Limits                     string // requests a minute of a person, a channel and a workspace; "" means the usual
 	Channels, ChannelsDenied   string // where the bot answers, and where not
 	Maintainers                string // the channel that is told of a knowledge file with problems, "slack/C01"; "" for none
+	Questions                  string // "on" counts the words of questions that found nothing; "" and "off" do not
 	Facts                      string // path of the knowledge file; "" means facts.yaml here, else the embedded one
 	Listen                     string // where the page and the platforms' requests are served; see page
 }
@@ -73,6 +74,7 @@ func variables() []variable {
 		{"CHANNELS", "where the bot answers and nowhere else: slack or discord, slack/WORKSPACE, slack/WORKSPACE/CHANNEL, with commas between; default everywhere"},
 		{"CHANNELS_DENIED", "where the bot does not answer, written in the same way"},
 		{"MAINTAINERS", "the channel that is told when a changed knowledge file has problems: slack/ or discord/ and the channel's id"},
+		{"KEEP_QUESTIONS", "on counts the words of questions that found nothing, without who or where, for bot review; default off"},
 		{"FACTS", "the knowledge file; default facts.yaml in the working folder, else the one built in"},
 		{"LISTEN", "where the page and the platforms' requests are served, host:port, or off; default 127.0.0.1:8080 without tokens or with PUBLIC_URL, else off"},
 		{"DISCORD_API_URL", "another address for Discord's API, for proxies and tests"},
@@ -123,6 +125,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		Channels:       getenv("CHANNELS"),
 		ChannelsDenied: getenv("CHANNELS_DENIED"),
 		Maintainers:    getenv("MAINTAINERS"),
+		Questions:      getenv("KEEP_QUESTIONS"),
 		Facts:          getenv("FACTS"),
 		Listen:         getenv("LISTEN"),
 	}
@@ -162,6 +165,9 @@ func (c config) validate() []error {
 	if a := c.allow(); a != commands.Managers && a != commands.Admins {
 		errs = append(errs, fmt.Errorf("DAILY_ALLOW is %q; write managers or admins", c.Allow))
 	}
+	if c.Questions != "" && c.Questions != "on" && c.Questions != "off" {
+		errs = append(errs, fmt.Errorf("KEEP_QUESTIONS is %q; write on or off", c.Questions))
+	}
 	if c.DiscordPublicKey != "" {
 		if _, err := discord.PublicKey(c.DiscordPublicKey); err != nil {
 			errs = append(errs, fmt.Errorf("DISCORD_PUBLIC_KEY: %w", err))
@@ -181,6 +187,9 @@ func (c config) validate() []error {
 
 // dataFolder is where the SQLite database is.
 func (c config) dataFolder() string { return cmp.Or(c.DataFolder, "data") }
+
+// keepsQuestions reports whether questions that found nothing are counted.
+func (c config) keepsQuestions() bool { return c.Questions == "on" }
 
 // allow is who may set up daily posts.
 func (c config) allow() commands.Allow {

@@ -129,6 +129,9 @@ func examineDatabase(ctx context.Context, c config) (f finding) {
 	}
 	defer s.Close() // only read
 	f.right = append(f.right, fmt.Sprintf("the %s answers", s))
+	if c.keepsQuestions() {
+		f.right = append(f.right, "the words of questions that found nothing are counted there (KEEP_QUESTIONS), and about tells people so")
+	}
 	if !c.manyWorkspaces() {
 		return f
 	}

@@ -3,18 +3,26 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
+	"cmcbot/internal/daily"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/store"
+	"cmcbot/internal/upkeep"
 )
 
 // review lists what a maintainer should look at, as a list to work through. What it finds is work, no fault: the exit status is 0.
-func review(_ context.Context, args []string, getenv func(string) string, std streams) error {
+func review(ctx context.Context, args []string, getenv func(string) string, std streams) error {
 	flags := flag.NewFlagSet("review", flag.ContinueOnError)
 	flags.SetOutput(std.err)
 	as := flags.String("as", "text", "`form` of the list: text or json")
@@ -29,21 +37,31 @@ func review(_ context.Context, args []string, getenv func(string) string, std st
 	if err != nil {
 		return err
 	}
-	book, from, err := loadFacts(getenv("FACTS"))
+	c, err := readConfig(getenv)
+	if err != nil {
+		return fmt.Errorf("the environment has mistakes:\n%w", err)
+	}
+	book, from, err := loadFacts(c.Facts)
 	if err != nil {
 		return err
 	}
-	tasks := facts.Review(book, facts.DateOf(now.UTC()))
+	m, err := remember(ctx, c, now)
+	if err != nil {
+		return err
+	}
+	today := facts.DateOf(now.UTC())
+	tasks := append(facts.Review(book, today), m.tasks(book, today)...)
 	if *as == "json" {
 		e := json.NewEncoder(std.out)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
 		return e.Encode(append([]facts.Task{}, tasks...))
 	}
-	fmt.Fprintf(std.out, "%s on %s\n", from, facts.DateOf(now.UTC()))
+	fmt.Fprintf(std.out, "%s on %s\n", from, today)
 	for _, part := range parts() {
 		writeTasks(std.out, book, part, tasks)
 	}
+	fmt.Fprint(std.out, m.remarks(c))
 	all, by := facts.Translated(book)
 	fmt.Fprintf(std.out, "\nTranslations: %d texts\n", all)
 	for _, lang := range slices.Sorted(maps.Keys(by)) {
@@ -53,6 +71,63 @@ func review(_ context.Context, args []string, getenv func(string) string, std st
 		fmt.Fprintln(std.out, "  in English only")
 	}
 	return nil
+}
+
+// A memory is what the bot's database tells about the file. The zero memory has no database.
+type memory struct {
+	known  bool            // there is a database
+	posted map[string]bool // what some channel got as a daily post
+	asked  []store.Question
+}
+
+// remember reads the bot's database, if there is one; it makes none.
+func remember(ctx context.Context, c config, now time.Time) (m memory, err error) {
+	s, err := openExisting(ctx, c)
+	if s == nil || err != nil {
+		return m, err
+	}
+	m.known = true
+	m.posted, err = s.EverPosted(ctx)
+	if err == nil {
+		m.asked, err = s.Questions(ctx, upkeep.Since(now))
+	}
+	return m, errors.Join(err, s.Close())
+}
+
+// openExisting opens the bot's database; nil when there is none yet.
+func openExisting(ctx context.Context, c config) (*store.Store, error) {
+	if c.Database == "" {
+		if _, err := os.Stat(filepath.Join(c.dataFolder(), store.File)); errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+	}
+	return store.Open(ctx, string(c.Database), c.dataFolder())
+}
+
+// tasks returns what the memory gives to do.
+func (m memory) tasks(book *facts.Book, day facts.Date) (tasks []facts.Task) {
+	for i := range book.Facts {
+		f := &book.Facts[i]
+		if len(m.posted) > 0 && !m.posted[f.ID] && daily.Suitable(f, day) {
+			tasks = append(tasks, facts.Task{Why: facts.Unposted, Section: "facts", ID: f.ID, Name: f.Title})
+		}
+	}
+	for _, q := range m.asked {
+		tasks = append(tasks, facts.Task{Why: facts.Unanswered, Name: facts.Text{English: q.Words}, Times: q.Times})
+	}
+	return tasks
+}
+
+// remarks says what the lists of never posted facts and of questions do not hold, and why.
+func (m memory) remarks(c config) string {
+	switch {
+	case !m.known:
+		return "\nNever posted, and questions that found nothing: that takes the bot's database, and there is none in " + c.dataFolder() +
+			"; set DATA_DIR or DATABASE_URL as for the bot\n"
+	case len(m.posted) == 0:
+		return "\nNever posted: no channel has had a daily post yet\n"
+	}
+	return ""
 }
 
 // A part is the tasks of one reason, with what to do about them.
@@ -71,6 +146,8 @@ func parts() []part {
 		{facts.Uncited, "Without a source", "find one that says so"},
 		{facts.Stale, "Translations of an older English", "translate again, then set of"},
 		{facts.Unreviewed, "Translations that no speaker has read", "let one read it, then set reviewed: true"},
+		{facts.Unposted, "Never posted in any channel", "nothing has to be done; channels that get daily posts have these before them"},
+		{facts.Unanswered, fmt.Sprintf("Asked at least %d times, and nothing was found", store.Often), "add what is missing, or asked_as where the file has it; bot explain shows how words are understood"},
 	}
 }
 
@@ -81,6 +158,10 @@ func writeTasks(w io.Writer, book *facts.Book, p part, tasks []facts.Task) {
 	}
 	fmt.Fprintf(w, "\n%s (%d): %s\n", p.title, len(tasks), p.how)
 	for _, t := range tasks {
+		if t.Why == facts.Unanswered {
+			fmt.Fprintf(w, "  [ ] %s (%d times)\n", t.Name.English, t.Times)
+			continue
+		}
 		words := []string{"  [ ]", t.Section}
 		for _, word := range []string{t.ID, t.Key, t.Lang} {
 			if word != "" {

@@ -82,6 +82,7 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 		}
 		defer stop()
 		use = taken.use
+		defer countQuestions(ctx, c, memory, handler, log)()
 	}
 	platforms, err := connect(c, handler, memory, log)
 	if err != nil {

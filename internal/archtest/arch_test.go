@@ -17,7 +17,7 @@ import (
 // standard library. Ours stand under their name below internal ("." is the root), a library under its module's path.
 const allowed = `
 .:
-cmd/bot: . commands console daily discord export facts lang links news reload reply seal search share slack store web github.com/prometheus/client_golang
+cmd/bot: . commands console daily discord export facts lang links news reload reply seal search share slack store upkeep web github.com/prometheus/client_golang
 internal/facts: gopkg.in/yaml.v3 golang.org/x/text
 internal/news: facts lang
 internal/export: facts lang news github.com/arran4/golang-ical
@@ -37,6 +37,7 @@ internal/share: facts lang github.com/rivo/uniseg golang.org/x/text
 internal/store: github.com/jackc/pgx/v5 github.com/pressly/goose/v3 github.com/riverqueue/river modernc.org/sqlite
 internal/store/storetest: store
 internal/daily: facts news reply store github.com/riverqueue/river golang.org/x/time
+internal/upkeep: facts reply store
 internal/console: commands reply
 internal/discord: commands reply github.com/bwmarrin/discordgo github.com/gorilla/websocket
 internal/slack: commands reply github.com/slack-go/slack

@@ -26,12 +26,17 @@ type Handler struct {
 	limits   limits
 	area     Area
 	office   office
+	keep     func(words string)
 }
 
 // Observe makes the Handler call begin before each request, and what it returns after it: with the name of the command
 // ("subject" for a line that names none) and what became of it: "answered", "choices", "nothing", "limited", "elsewhere" or "fault". Neither says
 // what was asked. It is called before the first request.
 func (h *Handler) Observe(begin func() (done func(command, outcome string))) { h.observer = begin }
+
+// KeepQuestions makes the Handler give keep the words of each question, or claim, that somebody typed on a platform and that found nothing: never
+// those of a message that somebody else wrote, of a form or of a button. keep returns at once. It is called before the first request.
+func (h *Handler) KeepQuestions(keep func(words string)) { h.keep = keep }
 
 // A shelf is a book with what was derived from it, swapped as one.
 type shelf struct {
@@ -131,7 +136,12 @@ func (h *Handler) handle(ctx context.Context, req Request) (reply.Reply, error) 
 	if word, rest, _ := strings.Cut(line, " "); strings.EqualFold(word, "daily") {
 		return h.act(ctx, p, strings.TrimSpace(rest))
 	}
-	return p.answer(line), nil
+	p.counts = h.keep != nil
+	r := p.answer(line)
+	if p.lost != "" && p.counts && req.Place.Platform != "" && req.Target == "" && req.Values == nil {
+		h.keep(p.lost)
+	}
+	return r, nil
 }
 
 // Draw answers a request that is to be a picture, and returns it beside the answer; nil when the answer shows none.

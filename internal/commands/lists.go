@@ -64,6 +64,7 @@ func (p *page) refuse(a arguments, command string) (r reply.Reply, refused bool)
 		if answer := p.index.Ask(p.line); len(strings.Fields(p.line)) > 2 && answer.ID != "" && !answer.Named {
 			return p.found(answer), true
 		}
+		p.lost = p.line
 		return p.unknown(p.nearest(strings.Join(a.unknown, " "), nil)), true
 	case len(a.ids) > 0 && command != "sources":
 		return p.subject(a.ids[0]), true

@@ -20,6 +20,8 @@ type page struct {
 	line  string // the line being answered, for a command whose arguments turn out to be a question
 	reply reply.Reply
 
+	lost    string           // the question that found nothing
+	counts  bool             // questions that find nothing are counted
 	picture *picture.Picture // what the answer shows, if it shows one
 	aloud   bool             // the answer is for others too, not for the asker alone
 	english bool             // a text had to be shown in English to a reader of another language

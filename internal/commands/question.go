@@ -96,6 +96,7 @@ const maxClaims = 4
 func (p *page) claims(message string) reply.Reply {
 	list := first(p.index.Claims(message), maxClaims)
 	if len(list) == 0 {
+		p.lost = message
 		p.title(p.say.Say("claims_none_title"))
 		p.text(p.say.Say("claims_none"))
 		for _, h := range p.index.Find(message, 20) {

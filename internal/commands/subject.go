@@ -44,6 +44,7 @@ func (p *page) subject(line string) reply.Reply {
 	case a.clear() && a.count() > 1:
 		return p.combined(a)
 	}
+	p.lost = line
 	return p.unknown(p.nearest(line, answer.Others))
 }
 

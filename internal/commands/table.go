@@ -112,7 +112,7 @@ func (p *page) about(string) reply.Reply {
 	p.text(p.words(a.Text))
 	p.block(reply.Fields{Fields: []reply.Field{
 		{Name: p.say.Say("about_behind"), Spans: reply.Plain(p.words(a.Behind))},
-		{Name: p.say.Say("about_privacy"), Spans: reply.Plain(p.words(a.Privacy))},
+		{Name: p.say.Say("about_privacy"), Spans: reply.Plain(p.privacy())},
 		{Name: p.say.Say("about_licence"), Spans: reply.Plain(p.words(a.Licence))},
 		{Name: p.say.Say("about_file"), Spans: reply.Plain(p.say.Say("about_counts",
 			"States", len(p.book.Countries), "Facts", len(p.book.Facts), "Points", len(p.book.Points),
@@ -124,4 +124,13 @@ func (p *page) about(string) reply.Reply {
 	p.action("act_help", "help")
 	p.action("act_topics", "topics")
 	return p.done()
+}
+
+// privacy says what is kept, and what this installation keeps besides.
+func (p *page) privacy() string {
+	text := p.words(p.book.About.Privacy)
+	if p.counts {
+		text += " " + p.say.Say("about_questions")
+	}
+	return text
 }

@@ -19,6 +19,7 @@ type Task struct {
 	Lang    string   `json:"lang,omitempty"`    // of a translation
 	By      Date     `json:"by,omitzero"`       // the day by which it is due; zero where there is none
 	Sources []string `json:"sources,omitempty"` // ids of what to compare it with
+	Times   int      `json:"times,omitempty"`   // how often it was asked; of Unanswered alone
 }
 
 // Why something should be looked at.
@@ -34,10 +35,17 @@ const (
 	Uncited    Why = "uncited"    // it names no source
 	Stale      Why = "stale"      // the English changed after the translation was made
 	Unreviewed Why = "unreviewed" // nobody who speaks the language has read the translation
+
+	// What only the bot's memory tells, and Review does not.
+
+	Unposted   Why = "unposted"   // a fact that fits for daily posts, and that no channel was ever posted
+	Unanswered Why = "unanswered" // people asked it and nothing was found: the words are its name
 )
 
 // Whys returns the reasons, most urgent first.
-func Whys() []Why { return []Why{Late, Passed, Due, Expiring, Weak, Uncited, Stale, Unreviewed} }
+func Whys() []Why {
+	return []Why{Late, Passed, Due, Expiring, Weak, Uncited, Stale, Unreviewed, Unposted, Unanswered}
+}
 
 // Soon is how many days ahead Review looks.
 const Soon = 30

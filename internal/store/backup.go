@@ -11,7 +11,7 @@ import (
 )
 
 // backupVersion is the version of the format that Backup writes.
-const backupVersion = 3
+const backupVersion = 4
 
 // A record is one line of a backup. The first line holds Version and At, each other line one of the rest.
 type record struct {
@@ -24,6 +24,9 @@ type record struct {
 	Change       *Change           `json:"change,omitempty"`
 	Correction   *Correction       `json:"correction,omitempty"`
 	Retraction   *Retraction       `json:"retraction,omitempty"`
+	Question     *counted          `json:"question,omitempty"`
+	Checked      *Checked          `json:"checked,omitempty"`
+	Review       *Review           `json:"review,omitempty"`
 	Workspace    *Workspace        `json:"workspace,omitempty"` // its token is sealed
 }
 
@@ -77,6 +80,11 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, now time.Time) error {
 		if err != nil {
 			return err
 		}
+		kept, err := upkeep(ctx, tx)
+		lines = append(lines, kept...)
+		if err != nil {
+			return err
+		}
 		places, err := workspaces(ctx, tx)
 		for i := range places {
 			lines = append(lines, record{Workspace: &places[i]})
@@ -115,6 +123,29 @@ func (tx *Tx) watched(ctx context.Context) (lines []record, err error) {
 	corrections, err := tx.Corrections(ctx)
 	for i := range corrections {
 		lines = append(lines, record{Correction: &corrections[i]})
+	}
+	return lines, err
+}
+
+// upkeep returns what is remembered for the upkeep of the knowledge file.
+func upkeep(ctx context.Context, db asker) (lines []record, err error) {
+	asked, err := questions(ctx, db)
+	for i := range asked {
+		lines = append(lines, record{Question: &asked[i]})
+	}
+	if err != nil {
+		return lines, err
+	}
+	checked, err := checks(ctx, db)
+	for i := range checked {
+		lines = append(lines, record{Checked: &checked[i]})
+	}
+	if err != nil {
+		return lines, err
+	}
+	sent, err := reviews(ctx, db)
+	for i := range sent {
+		lines = append(lines, record{Review: &sent[i]})
 	}
 	return lines, err
 }
@@ -187,6 +218,24 @@ func (tx *Tx) restore(ctx context.Context, l record, now time.Time, open *[]Post
 	if l.Retraction != nil {
 		if err := retract(ctx, tx, *l.Retraction); err != nil {
 			return err
+		}
+	}
+	if l.Question != nil {
+		if err := saveQuestion(ctx, tx, *l.Question); err != nil {
+			return err
+		}
+	}
+	if l.Checked != nil {
+		if err := confirm(ctx, tx, *l.Checked); err != nil {
+			return err
+		}
+	}
+	if r := l.Review; r != nil {
+		if r.State == Claimed || r.State == Trying { // the maintainers were asked since, or next week they are
+			r.State = Missed
+		}
+		if free, err := claimReview(ctx, tx, *r); err != nil || !free {
+			return errors.Join(err, errors.New("a review occurs twice"))
 		}
 	}
 	if l.Workspace != nil {

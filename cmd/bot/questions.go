@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"cmcbot/internal/commands"
+	"cmcbot/internal/store"
+	"cmcbot/internal/upkeep"
+)
+
+// countQuestions counts the questions that find nothing, where the operator wants that, until stop is called or ctx ends.
+func countQuestions(ctx context.Context, c config, s *store.Store, h *commands.Handler, log *slog.Logger) (stop func()) {
+	if !c.keepsQuestions() {
+		return func() {}
+	}
+	q := upkeep.NewQuestions(s, log, time.Now)
+	h.KeepQuestions(q.Add)
+	log.Info("questions that find nothing are counted", "kept_in", s)
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { q.Run(ctx) })
+	return func() {
+		cancel()
+		running.Wait()
+	}
+}
