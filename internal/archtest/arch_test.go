@@ -27,6 +27,7 @@ internal/seal:
 internal/search: facts github.com/blevesearch/bleve/v2 github.com/blevesearch/snowballstem
 internal/search/vectors:
 internal/limit: golang.org/x/time
+internal/leak: go.uber.org/goleak
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
 internal/picture: facts fonts github.com/go-text/typesetting golang.org/x/image
@@ -53,11 +54,12 @@ qualify/fakeslack: fakeslack specs
 
 // allowedInTests may be imported by test files besides.
 const allowedInTests = `
-	. commands discord facts fakediscord fakeslack lang slack specs store/storetest
+	. commands discord facts fakediscord fakeslack lang leak slack specs store/storetest
 	github.com/chromedp/cdproto
 	github.com/chromedp/chromedp
 	github.com/google/go-cmp
 	github.com/santhosh-tekuri/jsonschema/v6
+	go.uber.org/goleak
 	golang.org/x/tools
 	gopkg.in/yaml.v3
 `

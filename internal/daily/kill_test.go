@@ -24,6 +24,7 @@ import (
 	"cmcbot/internal/facts"
 	"cmcbot/internal/fakediscord"
 	"cmcbot/internal/fakeslack"
+	"cmcbot/internal/leak"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/slack"
 	"cmcbot/internal/store"
@@ -58,7 +59,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	leak.Main(m)
 }
 
 // serve is the program that is killed: the real engine, store and adapters, until the process ends or its input does.

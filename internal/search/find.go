@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -67,6 +68,7 @@ func (x *Index) candidates(q query) []int {
 	request := bleve.NewSearchRequestOptions(bleve.NewDisjunctionQuery(any...), candidates, 0, false)
 	request.Score = ""
 	result, err := x.bleve.Search(request)
+	runtime.KeepAlive(x) // which would else be closed
 	if err != nil {
 		return nil // an index in memory without a time limit has no reason to fail
 	}

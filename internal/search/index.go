@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -343,6 +344,8 @@ func (x *Index) fill() error {
 		}
 	}
 	x.bleve = index
+	// Bleve keeps every open index, and a goroutine for it. Answers under way may still use this one when another has taken its place.
+	runtime.AddCleanup(x, func(i bleve.Index) { i.Close() }, index) // in memory nothing can be lost
 	return index.Batch(batch)
 }
 

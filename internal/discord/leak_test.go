@@ -1,0 +1,9 @@
+package discord
+
+import (
+	"testing"
+
+	"cmcbot/internal/leak"
+)
+
+func TestMain(m *testing.M) { leak.Main(m) }

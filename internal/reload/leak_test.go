@@ -1,0 +1,9 @@
+package reload_test
+
+import (
+	"testing"
+
+	"cmcbot/internal/leak"
+)
+
+func TestMain(m *testing.M) { leak.Main(m) }
