@@ -33,7 +33,7 @@ func (x *Index) Explain(text string) string {
 		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; nearest phrase %.2f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(h.Why, " "), x.asked(q, d), x.fit(q, d), d.weight)
 	}
 	fmt.Fprintf(&b, "\nas a message (heard from %.2f on):\n", Heard)
-	list, made := x.claims().weigh(text)
+	list, made := x.claims().hear(text)
 	fmt.Fprintf(&b, "makes a claim: %.2f\n", made)
 	for _, c := range list {
 		fmt.Fprintf(&b, "  %.2f  %-28s %s  in: %s\n", c.Score, c.ID, strings.Join(c.Words, " "), c.Passage)

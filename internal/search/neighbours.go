@@ -1,20 +1,22 @@
 package search
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // sharp is how much more a nearer example counts: e to this power for each step of likeness. By measurement on the
 // development half of the evaluation set.
 const sharp = 30.0
 
-// ownWords is how much what the file itself says counts beside talk that makes no claim: a fact is often put in the
-// same words as the claim that it answers. By measurement, as above.
-const ownWords = 0.3
+// alike is what the meaning of two texts counts for their likeness beside their words.
+const alike = 0.7
 
 // Neighbours are the examples themselves: a text makes the claim that those make that are most like it. It is
 // immutable.
 type neighbours struct {
 	claim   []int32 // of each example, -1 for none
-	counts  []float64
+	counts  []float32
 	meaning []meaning
 	holding [][]held // feature -> the examples that have it
 }
@@ -29,11 +31,7 @@ func newNeighbours(samples []sample, texts []example, features int) *neighbours 
 	n := &neighbours{holding: make([][]held, features)}
 	for i := range samples {
 		n.claim = append(n.claim, int32(texts[i].claim))
-		counts := 1.0
-		if texts[i].claim < 0 && !texts[i].talk {
-			counts = ownWords
-		}
-		n.counts = append(n.counts, counts)
+		n.counts = append(n.counts, texts[i].counts)
 		n.meaning = append(n.meaning, samples[i].meaning)
 		for j, f := range samples[i].features {
 			n.holding[f] = append(n.holding[f], held{int32(i), samples[i].values[j]})
@@ -42,11 +40,11 @@ func newNeighbours(samples []sample, texts []example, features int) *neighbours 
 	return n
 }
 
-// likeness returns how like each example a text is: 1 + sense for the same text.
+// likeness returns how like each example a text is: 1 + alike for the same text.
 func (n *neighbours) likeness(s *sample) []float32 {
 	like := make([]float32, len(n.claim))
 	for i := range n.meaning {
-		like[i] = sense * s.meaning.times(&n.meaning[i])
+		like[i] = alike * s.meaning.times(&n.meaning[i])
 	}
 	for j, f := range s.features {
 		v := s.values[j]
@@ -57,32 +55,42 @@ func (n *neighbours) likeness(s *sample) []float32 {
 	return like
 }
 
-// ask returns the odds, as a logarithm, that a text makes a claim, and how likely each of the claims is if it
-// makes one, as the examples nearest to it have it.
-func (n *neighbours) ask(s *sample, claims int) (made float64, which []float32) {
+// nearby is what the examples nearest to a text say.
+type nearby struct {
+	odds         float64   // that it makes a claim, as a logarithm
+	which        []float32 // how likely each of the claims is, if it makes one
+	claim, other float64   // how like the nearest example that makes a claim is, and of talk that makes none
+}
+
+func (n *neighbours) ask(s *sample, claims int) nearby {
 	like := n.likeness(s)
-	top := float32(0)
-	for _, l := range like {
-		top = max(top, l)
-	}
-	which = make([]float32, claims)
+	top := slices.Max(like)
+	b := nearby{which: make([]float32, claims)}
 	yes, no := 1e-9, 1e-9
 	for i, l := range like {
+		k := n.claim[i]
+		switch {
+		case k >= 0:
+			b.claim = max(b.claim, float64(l))
+		case n.counts[i] == 1:
+			b.other = max(b.other, float64(l))
+		}
 		if l < top-0.5 {
 			continue // counts next to nothing
 		}
-		w := n.counts[i] * math.Exp(sharp*float64(l-top))
-		if k := n.claim[i]; k >= 0 {
+		w := float64(n.counts[i]) * math.Exp(sharp*float64(l-top))
+		if k >= 0 {
 			yes += w
-			which[k] += float32(w)
+			b.which[k] += float32(w)
 		} else {
 			no += w
 		}
 	}
-	for k := range which {
-		which[k] /= float32(yes)
+	for k := range b.which {
+		b.which[k] /= float32(yes)
 	}
-	return math.Log(yes / no), which
+	b.odds = math.Log(yes / no)
+	return b
 }
 
 // times returns how like two meanings are: their scalar product.

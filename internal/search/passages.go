@@ -28,12 +28,9 @@ type passage struct {
 // first of the next.
 func (c *classifier) passages(message string) []passage {
 	var parts []passage
-	for _, s := range sentences(message) {
-		for part := range slices.Chunk(strings.Fields(s), longSentence) {
-			parts = append(parts, c.passage(strings.Join(part, " ")))
-		}
+	for _, s := range parted(message) {
+		parts = append(parts, c.passage(s))
 	}
-	parts = first(parts, maxSentences)
 	var list []passage
 	for i := 0; i < len(parts); {
 		n, words := 1, parts[i].words
@@ -48,6 +45,17 @@ func (c *classifier) passages(message string) []passage {
 		i += max(1, n-1)
 	}
 	return list
+}
+
+// parted cuts a text into what is read at once: its sentences, the long ones in parts.
+func parted(text string) []string {
+	var list []string
+	for _, s := range sentences(text) {
+		for part := range slices.Chunk(strings.Fields(s), longSentence) {
+			list = append(list, strings.Join(part, " "))
+		}
+	}
+	return first(list, maxSentences)
 }
 
 // passage reads one sentence.
@@ -86,12 +94,13 @@ func join(list []passage) passage {
 	return all
 }
 
+// endings marks where a sentence ends.
+var endings = strings.NewReplacer(". ", ".\n", ".\" ", ".\"\n", ".” ", ".”\n", "! ", "!\n", "? ", "?\n", "?\" ", "?\"\n", "?” ", "?”\n", ";", "\n", "…", "\n")
+
 // sentences cuts a message at the marks that end a sentence.
 func sentences(message string) []string {
 	var list []string
-	for _, s := range strings.FieldsFunc(strings.NewReplacer(". ", ".\n", ".\" ", ".\"\n", ".” ", ".”\n").Replace(message), func(r rune) bool {
-		return r == '\n' || r == '!' || r == '?' || r == ';' || r == '…'
-	}) {
+	for s := range strings.SplitSeq(endings.Replace(message), "\n") {
 		if s = strings.TrimSpace(s); strings.IndexFunc(s, unicode.IsLetter) >= 0 {
 			list = append(list, s)
 		}
@@ -99,15 +108,31 @@ func sentences(message string) []string {
 	return list
 }
 
-// read returns the features of a text, each once, and fills in what its words mean and speak for: its words by their stems
-// and groups of synonyms, and pairs of neighbours. Unlike for a question, the little words count: they tell
-// who says what of whom.
+// readAll returns the features of all sentences of a text.
+func (c *classifier) readAll(text string, p *passage) []string {
+	var list []string
+	for _, s := range parted(text) {
+		for _, f := range c.read(s, p) {
+			if !slices.Contains(list, f) {
+				list = append(list, f)
+			}
+		}
+	}
+	return list
+}
+
+// read returns the features of a sentence, each once, and fills in what its words mean and speak for: its words by their
+// stems and groups of synonyms, pairs of neighbours, the word it begins with, and whether it asks. Unlike for a question, the little
+// words count: they tell who says what of whom. Little words are marked with ~, what is no word of the subject at all with ^.
 func (c *classifier) read(text string, p *passage) []string {
 	x := c.index
 	var content []token
 	var little []string // between the content words: "" stands for the next of them
-	for _, w := range words(text) {
+	var aside []string
+	all := words(text)
+	for _, w := range all {
 		if reporting[w] {
+			aside = append(aside, "^"+w)
 			continue
 		}
 		if stopWords[w] {
@@ -154,11 +179,19 @@ func (c *classifier) read(text string, p *passage) []string {
 		}
 		last = t
 	}
+	if len(all) > 0 {
+		add("^first " + all[0])
+	}
+	if strings.HasSuffix(strings.TrimRight(text, `"”')`), "?") {
+		add("^?")
+	}
+	for _, f := range aside {
+		add(f)
+	}
 	return list
 }
 
-// reporting are the words that say who says it. They are passed over: a claim stays one in whoever's mouth, and
-// so does news.
+// reporting are the words that say who says it. They are not of the subject, and are passed over between other words.
 var reporting = set(`say says said told tell tells argue argues argued claim claims claimed add adds added explain explains explained
 	state states stated note notes noted stress stresses stressed emphasise emphasised emphasize emphasized underline underlined
 	believe believes believed think thinks insist insists insisted maintain maintains maintained announce announced declare declared

@@ -1,0 +1,139 @@
+package search
+
+import (
+	goflag "flag" // flag is a function here
+	"math"
+	"testing"
+
+	"cmcbot"
+	"cmcbot/internal/facts"
+	"cmcbot/internal/lang"
+)
+
+var fit = goflag.Bool("fit", false, "find the weights of the opinions on a message from the file's own examples")
+
+// parts is into how many parts the examples are cut. What was written together stays together, so that a part is news to what the
+// others teach.
+const parts = 4
+
+// TestWeights finds the weights of the opinions: the regression that tells best, from each example judged by a
+// classifier that has learnt the other parts, whether it makes a claim.
+func TestWeights(t *testing.T) {
+	if !*fit {
+		t.Skip("takes half a minute: run with -fit after the examples or the opinions have changed")
+	}
+	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
+	if book == nil {
+		t.Fatal(problems)
+	}
+	x := Open(book, lang.StateNames)
+	all := examples(book)
+	size, seen := map[int]int{}, map[int]int{}
+	for _, e := range all {
+		size[e.claim]++
+	}
+	part := make([]int, len(all))
+	for i, e := range all {
+		part[i] = seen[e.claim] * parts / size[e.claim]
+		seen[e.claim]++
+	}
+	var rows [][opinions]float64
+	var made []float64
+	right, n := 0, 0
+	for held := range parts {
+		var rest []example
+		for i, e := range all {
+			if part[i] != held || e.counts < 1 {
+				rest = append(rest, e)
+			}
+		}
+		c := train(x, book, rest)
+		for i, e := range all {
+			if part[i] != held || e.counts < 1 {
+				continue
+			}
+			list := c.passages(e.text)
+			row, which := c.opinions(&list[0])
+			rows = append(rows, row)
+			if e.claim < 0 {
+				made = append(made, 0)
+				continue
+			}
+			made = append(made, 1)
+			n++
+			best := 0
+			for k := range which {
+				if which[k] > which[best] {
+					best = k
+				}
+			}
+			if best == e.claim {
+				right++
+			}
+		}
+	}
+	w, bias := logistic(rows, made)
+	t.Logf("weigh = %.3f, bias %.2f; of %d examples that make a claim %.1f%% are taken for the right one", w, bias, n, 100*float64(right)/float64(n))
+	odds := func(row [opinions]float64) float64 {
+		z := bias
+		for o := range row {
+			z += w[o] * row[o]
+		}
+		return z
+	}
+	wins, pairs := 0.0, 0.0
+	for i := range rows {
+		for j := range rows {
+			if made[i] == 1 && made[j] == 0 {
+				pairs++
+				if odds(rows[i]) > odds(rows[j]) {
+					wins++
+				}
+			}
+		}
+	}
+	t.Logf("a claim is told from other talk in %.2f%% of all pairs", 100*wins/pairs)
+}
+
+// logistic fits a logistic regression by gradient descent on standardised columns.
+func logistic(rows [][opinions]float64, y []float64) (w [opinions]float64, bias float64) {
+	n := float64(len(rows))
+	var mean, sd [opinions]float64
+	for _, r := range rows {
+		for o := range r {
+			mean[o] += r[o] / n
+		}
+	}
+	for _, r := range rows {
+		for o := range r {
+			sd[o] += (r[o] - mean[o]) * (r[o] - mean[o]) / n
+		}
+	}
+	for o := range sd {
+		sd[o] = math.Sqrt(sd[o])
+	}
+	for range 800 {
+		var down [opinions]float64
+		b := 0.0
+		for i, r := range rows {
+			z := bias
+			for o := range r {
+				z += w[o] * (r[o] - mean[o]) / sd[o]
+			}
+			e := (sigmoid(z) - y[i]) / n
+			b += e
+			for o := range r {
+				down[o] += e * (r[o] - mean[o]) / sd[o]
+			}
+		}
+		for o := range w {
+			w[o] -= down[o] + 0.001*w[o]
+		}
+		bias -= b
+	}
+	for o := range w {
+		w[o] /= sd[o]
+		bias -= w[o] * mean[o]
+	}
+	return w, bias
+}
