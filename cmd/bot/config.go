@@ -48,6 +48,7 @@ type config struct {
 	Maintainers                string // the channel that is told of a knowledge file with problems, "slack/C01"; "" for none
 	Questions                  string // "on" counts the words of questions that found nothing; "" and "off" do not
 	Facts                      string // path of the knowledge file; "" means facts.yaml here, else the embedded one
+	Drain                      string // how long the bot goes on answering after it was told to stop; "" means the usual
 	Listen                     string // where the page and the platforms' requests are served; see page
 }
 
@@ -77,6 +78,7 @@ func variables() []variable {
 		{"KEEP_QUESTIONS", "on counts the words of questions that found nothing, without who or where, for bot review; default off"},
 		{"FACTS", "the knowledge file; default facts.yaml in the working folder, else the one built in"},
 		{"LISTEN", "where the page and the platforms' requests are served, host:port, or off; default 127.0.0.1:8080 without tokens or with PUBLIC_URL, else off"},
+		{"DRAIN", "how long the bot goes on answering after it was told to stop, while /readyz says no, for the proxy to notice, at most 1m; default 3s where a platform sends to PUBLIC_URL, else 0s"},
 		{"DISCORD_API_URL", "another address for Discord's API, for proxies and tests"},
 		{"SLACK_API_URL", "another address for Slack's API, for proxies and tests"},
 	}
@@ -127,6 +129,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		Maintainers:    getenv("MAINTAINERS"),
 		Questions:      getenv("KEEP_QUESTIONS"),
 		Facts:          getenv("FACTS"),
+		Drain:          getenv("DRAIN"),
 		Listen:         getenv("LISTEN"),
 	}
 	errs = append(errs, c.validate()...)
@@ -160,6 +163,9 @@ func (c config) validate() []error {
 		errs = append(errs, err)
 	}
 	if _, err := c.settle(); err != nil {
+		errs = append(errs, err)
+	}
+	if _, err := c.drain(); err != nil {
 		errs = append(errs, err)
 	}
 	if a := c.allow(); a != commands.Managers && a != commands.Admins {
@@ -251,6 +257,21 @@ func (c config) settle() (time.Duration, error) {
 	d, err := time.ParseDuration(c.Settle)
 	if err != nil || d < time.Second || d > 24*time.Hour {
 		return 0, fmt.Errorf("WATCH_DELAY is %q; write a time between 1s and 24h, such as 5m", c.Settle)
+	}
+	return d, nil
+}
+
+// drain is how long the bot goes on answering after it was told to stop.
+func (c config) drain() (time.Duration, error) {
+	switch {
+	case c.Drain == "" && c.behindProxy():
+		return 3 * time.Second, nil
+	case c.Drain == "":
+		return 0, nil
+	}
+	d, err := time.ParseDuration(c.Drain)
+	if err != nil || d < 0 || d > time.Minute {
+		return 0, fmt.Errorf("DRAIN is %q; write a time between 0s and 1m, such as 5s", c.Drain)
 	}
 	return d, nil
 }

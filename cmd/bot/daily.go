@@ -73,12 +73,12 @@ func (p *posting) told() []news.Told {
 	return p.News()
 }
 
-// missing names the database when it does not answer.
-func (p *posting) missing(ctx context.Context) []string {
+// lacking names the database when it does not answer: people are answered then, but for what has to be stored.
+func (p *posting) lacking(ctx context.Context) []string {
 	if p == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Second) // proxies ask often and do not wait long
 	defer cancel()
 	if p.store.Check(ctx) != nil {
 		return []string{"database"}

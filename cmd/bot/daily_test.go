@@ -114,16 +114,16 @@ func TestDailyMetrics(t *testing.T) {
 			t.Errorf("the metrics do not say %s:\n%s", line, w.Body)
 		}
 	}
-	if got := posts.missing(ctx); got != nil {
+	if got := posts.lacking(ctx); got != nil {
 		t.Errorf("with a database, %q is missing", got)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := posts.missing(ctx); len(got) != 1 || got[0] != "database" {
+	if got := posts.lacking(ctx); len(got) != 1 || got[0] != "database" {
 		t.Errorf("without a database, %q is missing", got)
 	}
-	if got := (*posting)(nil).missing(ctx); got != nil {
+	if got := (*posting)(nil).lacking(ctx); got != nil {
 		t.Errorf("where nothing is posted, %q is missing", got)
 	}
 }

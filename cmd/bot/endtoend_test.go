@@ -36,7 +36,7 @@ func launch(t *testing.T, over ...string) fleet {
 	if len(over) == 0 {
 		over = []string{"SLACK_APP_TOKEN=" + app}
 	} else {
-		over = append(over, "DISCORD_PUBLIC_KEY="+f.discord.Key(), "SLACK_SIGNING_SECRET="+signing)
+		over = append(over, "DRAIN=0s", "DISCORD_PUBLIC_KEY="+f.discord.Key(), "SLACK_SIGNING_SECRET="+signing)
 	}
 	env := environment(append(over, "DATA_DIR="+t.TempDir(), "DISCORD_TOKEN="+f.discord.Token(), "DISCORD_API_URL="+f.discord.APIURL(),
 		"SLACK_BOT_TOKEN="+bot, "SLACK_API_URL="+f.slack.APIURL())...)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -49,6 +50,9 @@ func measure(h *commands.Handler, platforms []platform, posts *posting, now func
 		}))
 	}
 	if posts != nil {
+		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "cmcbot_database_up", Help: "1 when the database answers within a second."}, func() float64 {
+			return float64(1 - len(posts.lacking(context.Background())))
+		}))
 		registry.MustRegister(countPosts(posts.Engine)...)
 	}
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})

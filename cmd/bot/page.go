@@ -22,8 +22,8 @@ import (
 
 // localPage opens the address of the page, where the platforms' requests come too, and returns the page, not yet
 // serving, with the address to open in a browser. With edit its editor saves to the knowledge file. posts is nil where there
-// are none.
-func localPage(at string, c config, edit bool, h *commands.Handler, platforms []platform, posts *posting, log *slog.Logger) (platform, string, error) {
+// are none; leaving reports whether the program is about to stop.
+func localPage(at string, c config, edit bool, leaving func() bool, h *commands.Handler, platforms []platform, posts *posting, log *slog.Logger) (platform, string, error) {
 	endpoints := map[string]http.Handler{"GET /metrics": measure(h, platforms, posts, time.Now)}
 	for _, p := range platforms {
 		maps.Copy(endpoints, p.endpoints)
@@ -44,7 +44,9 @@ func localPage(at string, c config, edit bool, h *commands.Handler, platforms []
 		Drawers:   []web.Drawer{{Name: "Discord", Draw: discord.Body}, {Name: "Slack", Draw: slack.Body}},
 		Routes:    export.Routes(h.Book, time.Now, posts.told),
 		Endpoints: endpoints,
-		Missing:   func(ctx context.Context) []string { return append(unreachable(platforms), posts.missing(ctx)...) },
+		Missing:   func(context.Context) []string { return unreachable(platforms) },
+		Lacking:   posts.lacking,
+		Leaving:   leaving,
 		Host:      host,
 		File:      readText(path),
 		Save:      save,

@@ -102,7 +102,7 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 	}
 	if at := c.page(); at != "" {
 		var page platform
-		if page, address, err = localPage(at, c, *edit, handler, platforms, posts, log); err != nil {
+		if page, address, err = localPage(at, c, *edit, func() bool { return ctx.Err() != nil }, handler, platforms, posts, log); err != nil {
 			return err
 		}
 		platforms = append(platforms, page)
@@ -117,7 +117,31 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 		return answerHere(ctx, handler, platforms, log, std)
 	}
 	log.Info("ready", "facts", from, "page", address, "states", len(book.Countries), "entries", len(book.Facts)+len(book.Points)+len(book.Rebuttals))
-	return runAll(ctx, platforms, log)
+	drain, err := c.drain()
+	if err != nil {
+		return err
+	}
+	running, stop := lasting(ctx, drain)
+	defer stop()
+	return runAll(running, platforms, log)
+}
+
+// lasting returns a context that ends d after ctx: so long a proxy in front has to notice that the program stops, while
+// what still comes is answered.
+func lasting(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if d == 0 {
+			cancel()
+			return
+		}
+		t := time.AfterFunc(d, cancel)
+		context.AfterFunc(running, func() { t.Stop() })
+	})
+	return running, func() {
+		stop()
+		cancel()
+	}
 }
 
 // closed closes what the bot remembers.
@@ -129,12 +153,12 @@ func closed(s *store.Store, log *slog.Logger) {
 
 // connect prepares the platforms that have tokens. Nothing is sent yet. Replicas that share a PostgreSQL database remember
 // together which events were answered; one bot alone remembers by itself.
-func connect(c config, h *commands.Handler, memory *store.Store, log *slog.Logger) ([]platform, error) {
+func connect(c config, h *commands.Handler, s *store.Store, log *slog.Logger) ([]platform, error) {
 	var list []platform
 	var once func(ctx context.Context, keys ...string) (bool, error)
 	var onceKey func(ctx context.Context, key string) (bool, error)
 	if c.Database != "" {
-		once = func(ctx context.Context, keys ...string) (bool, error) { return memory.Once(ctx, time.Now(), keys...) }
+		once = (&sharedMemory{store: s, log: log}).once
 		onceKey = func(ctx context.Context, key string) (bool, error) { return once(ctx, key) }
 	}
 	if c.DiscordToken != "" {
@@ -164,7 +188,7 @@ func connect(c config, h *commands.Handler, memory *store.Store, log *slog.Logge
 		list = append(list, p)
 	}
 	if c.manyWorkspaces() {
-		p, err := workspaces(c, h, memory, once, log)
+		p, err := workspaces(c, h, s, once, log)
 		if err != nil {
 			return nil, fmt.Errorf("slack: %w", err)
 		}

@@ -42,7 +42,7 @@ type Config struct {
 	// Now is the clock that questions are answered by; nil means time.Now.
 	Now func() time.Time
 	// Once reports whether a key is new, for all replicas that share it; it makes the endpoint answer an interaction
-	// once. nil remembers in this process alone.
+	// once. nil remembers in this process alone, and so does an error, which Once reports itself; it must return within a second.
 	Once func(ctx context.Context, key string) (bool, error)
 }
 
@@ -58,6 +58,7 @@ type Bot struct {
 	live    atomic.Bool    // the gateway session is alive
 	id      atomic.Value   // the bot's own, a string, once it was asked for
 	once    func(context.Context, string) (bool, error)
+	seen    seenBefore
 
 	registering sync.Mutex // held while the commands are being registered
 	registered  bool       // guarded by registering
@@ -115,6 +116,7 @@ func New(c Config) (*Bot, error) {
 		handler: c.Handler,
 		log:     c.Log,
 		now:     c.Now,
+		once:    c.Once,
 		pace:    normalPace,
 		slots:   make(chan struct{}, maxAtOnce),
 	}
@@ -123,10 +125,6 @@ func New(c Config) (*Bot, error) {
 	}
 	if b.now == nil {
 		b.now = time.Now
-	}
-	if b.once = c.Once; b.once == nil {
-		var seen seenBefore
-		b.once = func(_ context.Context, key string) (bool, error) { return seen.first(b.now(), key), nil }
 	}
 	b.api = &rest{base: api, token: token, client: &http.Client{Timeout: 15 * time.Second}, pause: 250 * time.Millisecond}
 	return b, nil

@@ -75,13 +75,7 @@ func (b *Bot) serve(w http.ResponseWriter, r *http.Request, body []byte) {
 		respond(w, Answer{Type: answerThere})
 		return
 	}
-	first, err := b.once(r.Context(), "discord "+i.ID)
-	if err != nil {
-		b.log.Error("interaction not answered", "err", err)
-		http.Error(w, "try again", http.StatusServiceUnavailable)
-		return
-	}
-	if !first {
+	if !b.isNew(r.Context(), "discord "+i.ID) {
 		http.Error(w, "answered before", http.StatusConflict)
 		return
 	}
@@ -108,6 +102,19 @@ func (b *Bot) serve(w http.ResponseWriter, r *http.Request, body []byte) {
 	})
 	<-out.done
 	respond(w, out.answer)
+}
+
+// isNew reports whether key was not met before, by any replica. While the memory that they share does not answer, what this
+// one remembers has to do: whoever asked waits for three seconds, and Discord asks no second time.
+func (b *Bot) isNew(ctx context.Context, key string) bool {
+	if !b.seen.first(b.now(), key) {
+		return false
+	}
+	if b.once == nil {
+		return true
+	}
+	first, err := b.once(ctx, key)
+	return first || err != nil
 }
 
 // respond writes the answer to a request; nil when it went another way.

@@ -142,8 +142,15 @@ func TestEndpointRefuses(t *testing.T) {
 		t.Errorf("once more: status %d, want %d", got, http.StatusConflict)
 	}
 	r.bot.once = func(context.Context, string) (bool, error) { return false, errors.New("no database") }
-	if got := send(body, now); got != http.StatusServiceUnavailable {
-		t.Errorf("without memory: status %d, want %d", got, http.StatusServiceUnavailable)
+	other := []byte(`{"id":"78","type":2,"token":"x","data":{"type":1}}`)
+	for _, want := range []int{http.StatusOK, http.StatusConflict} {
+		if got := send(other, now); got != want {
+			t.Errorf("without a shared memory: status %d, want %d", got, want)
+		}
+	}
+	r.bot.once = func(context.Context, string) (bool, error) { return false, nil }
+	if got := send([]byte(`{"id":"79","type":2,"token":"x","data":{"type":1}}`), now); got != http.StatusConflict {
+		t.Errorf("answered by another replica: status %d, want %d", got, http.StatusConflict)
 	}
 	for _, key := range []string{"", "abc", strings.Repeat("z", 64), strings.Repeat("0", 62)} {
 		if _, err := PublicKey(key); err == nil {

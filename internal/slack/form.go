@@ -104,10 +104,7 @@ func (b *Bot) submitted(work context.Context, d delivery, call slack.Interaction
 		d.ack(nil)
 		return
 	}
-	if first, err := b.once(work, call.TriggerID, d.id); err != nil || !first {
-		if err != nil {
-			b.log.Error("form not answered", "err", err)
-		}
+	if !b.isNew(work, call.TriggerID, d.id) {
 		d.ack(nil)
 		return
 	}

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"sync"
 	"time"
 )
@@ -19,6 +20,19 @@ type seen struct {
 	mu         sync.Mutex
 	since      time.Time // when young began
 	young, old map[string]bool
+}
+
+// isNew reports whether none of keys was met before, by any replica. While the memory that they share does not answer, what
+// this one remembers has to do: an answer that comes twice is better than none, for Slack repeats no command.
+func (b *Bot) isNew(ctx context.Context, keys ...string) bool {
+	if !b.seen.first(keys...) {
+		return false
+	}
+	if b.once == nil {
+		return true
+	}
+	first, err := b.once(ctx, keys...)
+	return first || err != nil
 }
 
 // forget makes key new again.

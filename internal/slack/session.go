@@ -164,12 +164,7 @@ func (b *Bot) accept(ctx, work context.Context, d delivery, event any) {
 	}
 	b.answers.Go(func() {
 		defer func() { <-b.busy }()
-		first, err := b.once(work, append(identity(event), d.id)...)
-		if err != nil {
-			b.log.Error("event left to Slack to repeat", "err", err)
-			d.refuse()
-			return
-		}
+		first := b.isNew(work, append(identity(event), d.id)...)
 		d.ack(nil)
 		if !first {
 			return

@@ -39,7 +39,8 @@ type Config struct {
 	// Now is the clock that "627 days ago" is counted by; nil means time.Now.
 	Now func() time.Time
 	// Once reports whether none of the keys was seen before, for all replicas that share it; it makes each event
-	// answered once. nil remembers in this process alone. Empty keys do not count.
+	// answered once. nil remembers in this process alone, and so does an error, which Once reports itself; it must return
+	// within a second. Empty keys do not count.
 	Once func(ctx context.Context, keys ...string) (bool, error)
 }
 
@@ -144,9 +145,6 @@ func newBot(c Config, web *http.Client) *Bot {
 		seen: seen{now: c.Now},
 		busy: make(chan struct{}, maxBusy),
 		lost: make(chan error, 1),
-	}
-	if b.once == nil {
-		b.once = func(_ context.Context, keys ...string) (bool, error) { return b.seen.first(keys...), nil }
 	}
 	b.gone = func(err error) {
 		select {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -22,23 +24,30 @@ func (s *Store) Once(ctx context.Context, now time.Time, keys ...string) (first 
 		}
 	}
 	slices.Sort(hashes) // two programs that meet the same keys must not wait for each other
-	first = true
-	err = s.Do(ctx, func(tx *Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM once WHERE at < $1`, millis(now.Add(-remembered))); err != nil {
-			return wrap("forget what was met", err)
+	hashes = slices.Compact(hashes)
+	if len(hashes) == 0 {
+		return true, nil
+	}
+	// One statement, so that a database that is far away is waited for once.
+	args, rows := []any{millis(now), millis(now.Add(-remembered))}, []string{}
+	for _, h := range hashes {
+		args = append(args, h)
+		rows = append(rows, fmt.Sprintf("($%d, $1)", len(args)))
+	}
+	r, err := s.db.ExecContext(ctx, `INSERT INTO once (key, at) VALUES `+strings.Join(rows, ", ")+`
+		ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE once.at < $2`, args...)
+	if err != nil {
+		return false, wrap("remember what was met", err)
+	}
+	n, err := r.RowsAffected()
+	if err != nil {
+		return false, wrap("remember what was met", err)
+	}
+	if last := s.swept.Load(); now.UnixMilli()-last > time.Minute.Milliseconds() && s.swept.CompareAndSwap(last, now.UnixMilli()) {
+		_, err = s.db.ExecContext(ctx, `DELETE FROM once WHERE at < $1`, millis(now.Add(-remembered)))
+		if err != nil {
+			s.swept.Store(last) // the next one sweeps; what is old counts for nothing anyway
 		}
-		for _, h := range slices.Compact(hashes) {
-			r, err := tx.ExecContext(ctx, `INSERT INTO once (key, at) VALUES ($1, $2) ON CONFLICT DO NOTHING`, h, millis(now))
-			if err != nil {
-				return wrap("remember what was met", err)
-			}
-			n, err := r.RowsAffected()
-			if err != nil {
-				return wrap("remember what was met", err)
-			}
-			first = first && n == 1
-		}
-		return nil
-	})
-	return first && err == nil, err
+	}
+	return n == int64(len(hashes)), nil
 }

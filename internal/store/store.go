@@ -12,9 +12,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
@@ -39,6 +41,8 @@ type Store struct {
 	db       *sql.DB
 	postgres bool
 	path     string // of the SQLite file; "" on PostgreSQL
+
+	swept atomic.Int64 // when Once last forgot what is old, in milliseconds
 }
 
 // Open opens the PostgreSQL database at address, or with an empty address the SQLite database in folder, which it makes
@@ -61,10 +65,11 @@ func connect(address, folder string) (*Store, error) {
 		if err := CheckAddress(address); err != nil {
 			return nil, err
 		}
-		db, err := sql.Open("pgx", address)
+		config, err := pgx.ParseConfig(address)
 		if err != nil {
 			return nil, errors.New("the address of the PostgreSQL database cannot be read: write it like postgres://user:password@host:5432/name")
 		}
+		db := sql.OpenDB(patient{stdlib.GetConnector(*config)})
 		db.SetMaxOpenConns(16)
 		db.SetMaxIdleConns(16)
 		db.SetConnMaxIdleTime(5 * time.Minute)

@@ -27,6 +27,9 @@ func (s *Server) Handler(address net.Addr) http.Handler {
 		h = s.onlyLocal(h)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.leaving() {
+			w.Header().Set("Connection", "close")
+		}
 		if endpoint, pattern := s.outer.Handler(r); pattern != "" {
 			endpoint.ServeHTTP(w, r)
 			return

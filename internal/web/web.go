@@ -44,6 +44,11 @@ type Config struct {
 	Endpoints map[string]http.Handler
 	// Missing names what keeps people from reaching the bot now, for /readyz; nil means nothing ever does.
 	Missing func(context.Context) []string
+	// Lacking names what the bot answers without now, which /readyz mentions; nil means nothing ever.
+	Lacking func(context.Context) []string
+	// Leaving reports whether the server is about to stop: /readyz then says no and no connection is used again, so that a
+	// proxy turns elsewhere. nil means never.
+	Leaving func() bool
 	// Host is a name under which a proxy passes requests on, besides the names of this machine; "" for none.
 	Host string
 	// File returns the text of the knowledge file as it stands, for the editor; nil means no editor.
