@@ -1,17 +1,20 @@
 package fakediscord
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A Fault is something that goes wrong with one call of the HTTP API, or several.
 type Fault struct {
 	Method string              // "" is any
 	Path   string              // a part of the path; "" is any
-	Times  int                 // how many calls it spoils; 0 is one
+	Times  int                 // how many calls it spoils; 0 is one, a negative number all
+	Delay  time.Duration       // the call waits so long
 	Hold   <-chan struct{}     // if not nil, the call waits until this is closed
 	Status int                 // the answer; 0 is the ordinary one
 	Body   string              // of the answer
@@ -23,8 +26,15 @@ type Fault struct {
 func (s *Server) Fail(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f.Times = max(f.Times, 1)
+	f.Times = cmp.Or(f.Times, 1)
 	s.faults = append(s.faults, &f)
+}
+
+// Mend takes back every fault that is left.
+func (s *Server) Mend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
 }
 
 // fault takes the fault for a call; nil for none.
@@ -44,6 +54,15 @@ func (s *Server) fault(method, path string) *Fault {
 
 // hold waits as long as the fault wants; false means that the client gave up.
 func (f *Fault) hold(ctx context.Context) bool {
+	if f.Delay > 0 {
+		t := time.NewTimer(f.Delay)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return false
+		}
+	}
 	if f.Hold == nil {
 		return true
 	}

@@ -29,6 +29,13 @@ func (s *Server) Break(f Fault) {
 	s.faults = append(s.faults, &f)
 }
 
+// Mend takes back every fault that is left.
+func (s *Server) Mend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
 // Revoke makes Slack refuse a token with an error code from now on; "" heals it.
 func (s *Server) Revoke(token, code string) {
 	s.mu.Lock()
