@@ -130,6 +130,7 @@ func (c *classifier) read(text string, p *passage) []string {
 	var little []string // between the content words: "" stands for the next of them
 	var aside []string
 	all := words(text)
+	abroad := x.foreignWords(all)
 	for _, w := range all {
 		if reporting[w] {
 			aside = append(aside, "^"+w)
@@ -140,7 +141,9 @@ func (c *classifier) read(text string, p *passage) []string {
 			little = append(little, "~"+w)
 			continue
 		}
-		if !x.spell.knows(w) && x.vectors.find(w) < 0 {
+		if abroad {
+			aside = append(aside, "^"+start(w))
+		} else if !x.spell.knows(w) && x.vectors.find(w) < 0 {
 			if right := x.spell.correct(w); right != "" {
 				w = right
 			}
@@ -189,6 +192,28 @@ func (c *classifier) read(text string, p *passage) []string {
 		add(f)
 	}
 	return list
+}
+
+// foreignWords reports whether words are of another language: more than half of the longer ones are unknown in English. They are not
+// corrected then, and compared by how they begin, too, for the endings of their inflections no stemmer here knows.
+func (x *Index) foreignWords(list []string) bool {
+	known, unknown := 0, 0
+	for _, w := range list {
+		switch {
+		case len(w) < 4 || isDigits(w) || stopWords[w]:
+		case x.vectors.find(w) < 0:
+			unknown++
+		default:
+			known++
+		}
+	}
+	return unknown > known && unknown > 1
+}
+
+// start is how a word begins: its first five letters.
+func start(w string) string {
+	r := []rune(w)
+	return string(first(r, 5))
 }
 
 // reporting are the words that say who says it. They are not of the subject, and are passed over between other words.
