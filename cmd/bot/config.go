@@ -17,6 +17,7 @@ import (
 	"cmcbot/internal/daily"
 	"cmcbot/internal/discord"
 	"cmcbot/internal/store"
+	"cmcbot/internal/upkeep"
 	"cmcbot/internal/web"
 )
 
@@ -46,6 +47,7 @@ type config struct {
 	Limits                     string // requests a minute of a person, a channel and a workspace; "" means the usual
 	Channels, ChannelsDenied   string // where the bot answers, and where not
 	Maintainers                string // the channel that is told of a knowledge file with problems, "slack/C01"; "" for none
+	ReviewZone                 string // in which the weekly review comes on Mondays at nine; "" means UTC
 	Questions                  string // "on" counts the words of questions that found nothing; "" and "off" do not
 	Facts                      string // path of the knowledge file; "" means facts.yaml here, else the embedded one
 	Drain                      string // how long the bot goes on answering after it was told to stop; "" means the usual
@@ -74,7 +76,8 @@ func variables() []variable {
 		{"LIMITS", "how many requests a minute are answered to a person, a channel and a workspace, 0 for any number; default 30,120,1200"},
 		{"CHANNELS", "where the bot answers and nowhere else: slack or discord, slack/WORKSPACE, slack/WORKSPACE/CHANNEL, with commas between; default everywhere"},
 		{"CHANNELS_DENIED", "where the bot does not answer, written in the same way"},
-		{"MAINTAINERS", "the channel that is told when a changed knowledge file has problems: slack/ or discord/ and the channel's id"},
+		{"MAINTAINERS", "the channel of those who keep the knowledge file, slack/ or discord/ and its id: told of its problems and of the week's review, and may take entries out"},
+		{"REVIEW_ZONE", "the time zone in which the maintainers' channel gets the week's review, Mondays at 09:00; default UTC"},
 		{"KEEP_QUESTIONS", "on counts the words of questions that found nothing, without who or where, for bot review; default off"},
 		{"FACTS", "the knowledge file; default facts.yaml in the working folder, else the one built in"},
 		{"LISTEN", "where the page and the platforms' requests are served, host:port, or off; default 127.0.0.1:8080 without tokens or with PUBLIC_URL, else off"},
@@ -127,6 +130,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		Channels:       getenv("CHANNELS"),
 		ChannelsDenied: getenv("CHANNELS_DENIED"),
 		Maintainers:    getenv("MAINTAINERS"),
+		ReviewZone:     getenv("REVIEW_ZONE"),
 		Questions:      getenv("KEEP_QUESTIONS"),
 		Facts:          getenv("FACTS"),
 		Drain:          getenv("DRAIN"),
@@ -170,6 +174,9 @@ func (c config) validate() []error {
 	}
 	if a := c.allow(); a != commands.Managers && a != commands.Admins {
 		errs = append(errs, fmt.Errorf("DAILY_ALLOW is %q; write managers or admins", c.Allow))
+	}
+	if _, err := upkeep.ParseZone(c.ReviewZone); err != nil {
+		errs = append(errs, fmt.Errorf("REVIEW_ZONE: %w", err))
 	}
 	if c.Questions != "" && c.Questions != "on" && c.Questions != "off" {
 		errs = append(errs, fmt.Errorf("KEEP_QUESTIONS is %q; write on or off", c.Questions))

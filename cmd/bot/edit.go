@@ -1,16 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
-	"strings"
+	"time"
 
 	"cmcbot"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/web"
 )
 
 // editFault says why the editor of the page may not save, in words for the operator; nil when it may. Whoever reaches the page can then
@@ -48,10 +51,16 @@ func readText(path string) func() ([]byte, error) {
 	}
 }
 
-// saveText returns what replaces the text of the knowledge file. Whoever reads it meanwhile, and whatever happens on the way, finds the whole old
-// text or the whole new one.
-func saveText(path string) func([]byte) error {
-	return func(data []byte) (err error) {
+// errSaving says that another program is about to replace the knowledge file.
+var errSaving = errors.New("another program is saving the knowledge file; try again")
+
+// abandoned is the age at which the file of somebody who is saving is that of a program that died.
+const abandoned = time.Minute
+
+// saveText returns what replaces the text of the knowledge file by now, if it is was still; otherwise the error is web.ErrOvertaken. Whoever reads it
+// meanwhile, and whatever happens on the way, finds the whole old text or the whole new one; of several programs that save at once, one does.
+func saveText(path string) func(was, now []byte) error {
+	return func(was, now []byte) (err error) {
 		target, err := filepath.EvalSymlinks(path)
 		if err != nil {
 			return err
@@ -60,7 +69,7 @@ func saveText(path string) func([]byte) error {
 		if err != nil {
 			return err
 		}
-		next, err := os.CreateTemp(filepath.Dir(target), strings.TrimSuffix(filepath.Base(target), ".yaml")+"-*.yaml.new")
+		next, err := begin(target + ".new")
 		if err != nil {
 			return err
 		}
@@ -69,11 +78,33 @@ func saveText(path string) func([]byte) error {
 				err = errors.Join(err, os.Remove(next.Name()))
 			}
 		}()
-		_, err = next.Write(data)
+		_, err = next.Write(now)
 		err = errors.Join(err, next.Chmod(info.Mode().Perm()), next.Sync(), next.Close())
 		if err != nil {
 			return err
 		}
+		found, err := os.ReadFile(target)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(found, was) {
+			return web.ErrOvertaken
+		}
 		return os.Rename(next.Name(), target)
 	}
+}
+
+// begin makes the file that is to take the place of another. While it is there, nobody else makes it.
+func begin(path string) (*os.File, error) {
+	next, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if !errors.Is(err, fs.ErrExist) {
+		return next, err
+	}
+	if info, err := os.Stat(path); err != nil || time.Since(info.ModTime()) < abandoned {
+		return nil, errSaving
+	}
+	if err := os.Remove(path); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 }

@@ -76,7 +76,7 @@ func subcommands() []subcommand {
 		{"export", "[--lang xx] [--now YYYY-MM-DD] json | csv TABLE | md | ics | atom", "print the knowledge file in another form", exportFile},
 		{"help", "", "this list", help},
 		{"rekey", "[new]", "print a new key for TOKEN_KEYS, or seal the workspaces' tokens with the first key of the list", rekey},
-		{"review", "[--as text|json] [--now YYYY-MM-DD]", "list what a maintainer should look at: late reviews, weak sources, translations", review},
+		{"review", "[--as text|json] [--now YYYY-MM-DD] | --apply [-w]", "list what a maintainer should look at: late reviews, weak sources, translations, facts never posted; or write what they found still true into the file", review},
 		{"picture", "-o FILE [--lang xx] [--now YYYY-MM-DD] card ID | map TREATY [GROUP|STATE] | chart NAME [square]", "draw a picture into FILE, .png or .svg, and print its alternative text", drawPicture},
 		{"schema", "[FILE]", "print, or write to FILE, the JSON Schema of the knowledge file, for editors", schema},
 		{"version", "", "what this program was built from", version},

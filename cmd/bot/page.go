@@ -33,7 +33,7 @@ func localPage(at string, c config, edit bool, leaving func() bool, h *commands.
 		host = u.Host
 	}
 	path := factsPath(c.Facts)
-	var save func([]byte) error
+	var save func(was, now []byte) error
 	if edit {
 		save = saveText(path)
 	}

@@ -11,10 +11,14 @@ import (
 	"cmcbot/internal/upkeep"
 )
 
-// countQuestions counts the questions that find nothing, where the operator wants that, until stop is called or ctx ends.
-func countQuestions(ctx context.Context, c config, s *store.Store, h *commands.Handler, log *slog.Logger) (stop func()) {
+// countQuestions counts the questions that find nothing, where the operator wants that, until stop is called or ctx ends. Where they do not, what was counted
+// before is forgotten.
+func countQuestions(ctx context.Context, c config, s *store.Store, h *commands.Handler, log *slog.Logger) (stop func(), err error) {
 	if !c.keepsQuestions() {
-		return func() {}
+		return func() {}, s.ForgetQuestions(ctx, "")
+	}
+	if err := s.ForgetQuestions(ctx, upkeep.Since(time.Now())); err != nil {
+		return nil, err
 	}
 	q := upkeep.NewQuestions(s, log, time.Now)
 	h.KeepQuestions(q.Add)
@@ -25,5 +29,5 @@ func countQuestions(ctx context.Context, c config, s *store.Store, h *commands.H
 	return func() {
 		cancel()
 		running.Wait()
-	}
+	}, nil
 }

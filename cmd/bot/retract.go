@@ -12,26 +12,39 @@ import (
 	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
 	"cmcbot/internal/store"
+	"cmcbot/internal/upkeep"
 )
 
 // followEvery is how soon what one replica takes out of the answers is out of the others'.
 const followEvery = 3 * time.Second
 
-// A retracted is the entries that maintainers took out of all answers. It is safe for concurrent use.
+// A retracted is the entries that maintainers took out of all answers, and those that they found still true. It is safe for concurrent use.
 type retracted struct {
 	store *store.Store
 	show  func(*facts.Book)
 	log   *slog.Logger
 
-	mu    sync.Mutex // guards everything below
-	file  *facts.Book
-	taken []string // out of what is shown, as the store had it last
+	mu      sync.Mutex // guards everything below
+	decided func()     // is called after each decision and returns at once; nil for nobody who wants to know
+	file    *facts.Book
+	whole   *facts.Book // the file with what was found still true
+	decides decisions   // as the store had them last
+}
+
+// decisions are what holds beside the file.
+type decisions struct {
+	taken   []string // out of all answers
+	checked []store.Checked
+}
+
+func (d decisions) equal(e decisions) bool {
+	return slices.Equal(d.taken, e.taken) && slices.Equal(d.checked, e.checked)
 }
 
 // retract takes what the store says out of book, lets the maintainers take out more, and follows other replicas until
 // stop is called or ctx ends.
 func retract(ctx context.Context, c config, s *store.Store, h *commands.Handler, book *facts.Book, log *slog.Logger) (stop func(), r *retracted, err error) {
-	r = &retracted{store: s, show: h.Use, log: log, file: book}
+	r = &retracted{store: s, show: h.Use, log: log, file: book, whole: book}
 	if err := r.follow(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -53,7 +66,7 @@ func retract(ctx context.Context, c config, s *store.Store, h *commands.Handler,
 			}
 			err := r.follow(ctx)
 			if err != nil && well && ctx.Err() == nil {
-				log.Error("what was taken out of the answers is not known; the last that was known stays out", "err", err)
+				log.Error(unknown, "err", err)
 			}
 			well = err == nil
 		}
@@ -64,6 +77,8 @@ func retract(ctx context.Context, c config, s *store.Store, h *commands.Handler,
 	}, r, nil
 }
 
+const unknown = "what maintainers decided about entries is not known; the last that was known holds"
+
 // use shows another version of the file, without what is taken out of it.
 func (r *retracted) use(book *facts.Book) {
 	r.mu.Lock()
@@ -71,49 +86,129 @@ func (r *retracted) use(book *facts.Book) {
 	r.file = book
 	ctx, cancel := context.WithTimeout(context.Background(), followEvery)
 	defer cancel()
-	taken, err := r.read(ctx)
+	d, err := r.read(ctx)
 	if err != nil {
-		r.log.Error("what was taken out of the answers is not known; the last that was known stays out", "err", err)
-		taken = r.taken
+		r.log.Error(unknown, "err", err)
+		d = r.decides
 	}
-	r.put(taken)
+	r.put(d)
 }
 
 // follow shows the file without what the store says, if that has changed.
 func (r *retracted) follow(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	taken, err := r.read(ctx)
-	if err == nil && !slices.Equal(taken, r.taken) {
-		r.put(taken)
+	d, err := r.read(ctx)
+	if err == nil && !d.equal(r.decides) {
+		r.put(d)
 	}
 	return err
 }
 
-// read returns what is taken out. A retraction of an entry that has changed since has done its work, and goes. The caller holds mu.
-func (r *retracted) read(ctx context.Context) (taken []string, err error) {
+// read returns what holds beside the file. A retraction of an entry that has changed since has done its work, and goes; so has a check of an entry that has
+// changed, or that the file says itself. The caller holds mu.
+func (r *retracted) read(ctx context.Context) (d decisions, err error) {
 	all, err := r.store.Retractions(ctx)
 	if err != nil {
-		return nil, err
+		return d, err
+	}
+	checks, err := r.store.Checks(ctx)
+	if err != nil {
+		return d, err
+	}
+	for _, c := range checks {
+		k, ok := r.file.Kept(c.Entry)
+		if ok && k.Content() == c.Was && k.Checked.String() < c.Day {
+			d.checked = append(d.checked, c)
+			continue
+		}
+		if err := r.store.ForgetCheck(ctx, c); err != nil {
+			return d, err
+		}
+		r.log.Info("a recorded check is in the file, or its entry has changed", "entry", c.Entry)
 	}
 	for _, one := range all {
 		if r.file.Fingerprint(one.Entry) == one.Was {
-			taken = append(taken, one.Entry)
+			d.taken = append(d.taken, one.Entry)
 			continue
 		}
 		if err := r.store.Unretract(ctx, one.Entry); err != nil && !errors.Is(err, store.ErrNotFound) {
-			return nil, err
+			return d, err
 		}
 		r.log.Info("an entry that was taken out of the answers has changed and is in use again", "entry", one.Entry)
 	}
-	return taken, nil
+	return d, nil
 }
 
-// put shows the file without taken. The caller holds mu.
-func (r *retracted) put(taken []string) {
-	r.taken = taken
-	book, _ := r.file.Without(taken)
+// put shows the file as it is with d. The caller holds mu.
+func (r *retracted) put(d decisions) {
+	r.decides = d
+	r.whole = confirmed(r.file, d.checked)
+	book, _ := r.whole.Without(d.taken)
 	r.show(book)
+}
+
+// confirmed returns the book as if it held these checks.
+func confirmed(b *facts.Book, checks []store.Checked) *facts.Book {
+	days := map[string]facts.Date{}
+	for _, c := range checks {
+		if k, ok := b.Kept(c.Entry); ok && k.Content() == c.Was {
+			days[c.Entry], _ = facts.ParseDate(c.Day) // the zero day confirms nothing
+		}
+	}
+	return b.Confirmed(days)
+}
+
+// tell makes each decision call decided.
+func (r *retracted) tell(decided func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.decided = decided
+}
+
+// again reads what the store says after a decision, and shows it. The caller holds mu.
+func (r *retracted) again(ctx context.Context) error {
+	d, err := r.read(ctx)
+	if err != nil {
+		return err
+	}
+	r.put(d)
+	if r.decided != nil {
+		r.decided()
+	}
+	return nil
+}
+
+// Confirm implements commands.Censor.
+func (r *retracted) Confirm(ctx context.Context, id, was string, day facts.Date) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	k, ok := r.file.Kept(id)
+	switch {
+	case !ok:
+		return commands.ErrNoEntry
+	case was != "" && was != k.Content():
+		return commands.ErrChanged
+	case !day.After(k.Checked): // the file says so already
+		return nil
+	}
+	if err := r.store.Confirm(ctx, store.Checked{Entry: id, Was: k.Content(), Day: day.String()}); err != nil {
+		return err
+	}
+	r.log.Info("an entry was found still true", "entry", id)
+	return r.again(ctx)
+}
+
+// Asked implements commands.Censor.
+func (r *retracted) Asked(ctx context.Context, now time.Time) ([]store.Question, error) {
+	return r.store.Questions(ctx, upkeep.Since(now))
+}
+
+// File implements commands.Censor.
+func (r *retracted) File() (*facts.Book, []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.whole, r.decides.taken
 }
 
 // Retract implements commands.Censor.
@@ -126,11 +221,9 @@ func (r *retracted) Retract(ctx context.Context, id string) ([]string, error) {
 	if err := r.store.Retract(ctx, store.Retraction{Entry: id, Was: r.file.Fingerprint(id), At: time.Now()}); err != nil {
 		return nil, err
 	}
-	taken, err := r.read(ctx)
-	if err != nil {
+	if err := r.again(ctx); err != nil {
 		return nil, err
 	}
-	r.put(taken)
 	r.log.Info("an entry was taken out of all answers", "entry", id)
 	_, gone := r.file.Without([]string{id})
 	return gone, nil
@@ -147,11 +240,9 @@ func (r *retracted) Restore(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	taken, err := r.read(ctx)
-	if err != nil {
+	if err := r.again(ctx); err != nil {
 		return err
 	}
-	r.put(taken)
 	r.log.Info("an entry is in use again", "entry", id)
 	return nil
 }
@@ -160,5 +251,6 @@ func (r *retracted) Restore(ctx context.Context, id string) error {
 func (r *retracted) Retracted(ctx context.Context) ([]string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.read(ctx)
+	d, err := r.read(ctx)
+	return d.taken, err
 }

@@ -26,6 +26,8 @@ func review(ctx context.Context, args []string, getenv func(string) string, std 
 	flags := flag.NewFlagSet("review", flag.ContinueOnError)
 	flags.SetOutput(std.err)
 	as := flags.String("as", "text", "`form` of the list: text or json")
+	apply := flags.Bool("apply", false, "print what the maintainers found still true as patches of the knowledge file")
+	write := flags.Bool("w", false, "with --apply: write it into the file")
 	day := flags.String("now", "", "what is due as of this `day`, YYYY-MM-DD; default today")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -41,6 +43,12 @@ func review(ctx context.Context, args []string, getenv func(string) string, std 
 	if err != nil {
 		return fmt.Errorf("the environment has mistakes:\n%w", err)
 	}
+	if *apply {
+		return applyChecks(ctx, c, *write, std)
+	}
+	if *write {
+		return errors.New("-w goes with --apply: bot review --apply -w")
+	}
 	book, from, err := loadFacts(c.Facts)
 	if err != nil {
 		return err
@@ -49,6 +57,7 @@ func review(ctx context.Context, args []string, getenv func(string) string, std 
 	if err != nil {
 		return err
 	}
+	book = confirmed(book, m.checked)
 	today := facts.DateOf(now.UTC())
 	tasks := append(facts.Review(book, today), m.tasks(book, today)...)
 	if *as == "json" {
@@ -75,9 +84,10 @@ func review(ctx context.Context, args []string, getenv func(string) string, std 
 
 // A memory is what the bot's database tells about the file. The zero memory has no database.
 type memory struct {
-	known  bool            // there is a database
-	posted map[string]bool // what some channel got as a daily post
-	asked  []store.Question
+	known   bool            // there is a database
+	posted  map[string]bool // what some channel got as a daily post
+	asked   []store.Question
+	checked []store.Checked // what was found still true, and does not stand in the file
 }
 
 // remember reads the bot's database, if there is one; it makes none.
@@ -90,6 +100,9 @@ func remember(ctx context.Context, c config, now time.Time) (m memory, err error
 	m.posted, err = s.EverPosted(ctx)
 	if err == nil {
 		m.asked, err = s.Questions(ctx, upkeep.Since(now))
+	}
+	if err == nil {
+		m.checked, err = s.Checks(ctx)
 	}
 	return m, errors.Join(err, s.Close())
 }
@@ -118,16 +131,19 @@ func (m memory) tasks(book *facts.Book, day facts.Date) (tasks []facts.Task) {
 	return tasks
 }
 
-// remarks says what the lists of never posted facts and of questions do not hold, and why.
-func (m memory) remarks(c config) string {
+// remarks says what the lists do not hold, and why.
+func (m memory) remarks(c config) (s string) {
+	if len(m.checked) > 0 {
+		s = fmt.Sprintf("\nFound still true, and not written into the file (%d): \"bot review --apply -w\" does that\n", len(m.checked))
+	}
 	switch {
 	case !m.known:
-		return "\nNever posted, and questions that found nothing: that takes the bot's database, and there is none in " + c.dataFolder() +
+		s += "\nNever posted, and questions that found nothing: that takes the bot's database, and there is none in " + c.dataFolder() +
 			"; set DATA_DIR or DATABASE_URL as for the bot\n"
 	case len(m.posted) == 0:
-		return "\nNever posted: no channel has had a daily post yet\n"
+		s += "\nNever posted: no channel has had a daily post yet\n"
 	}
-	return ""
+	return s
 }
 
 // A part is the tasks of one reason, with what to do about them.

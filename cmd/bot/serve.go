@@ -71,18 +71,23 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 	handler.Within(area)
 	debug.FreeOSMemory()    // reading the file took several times what is kept of it
 	var memory *store.Store // nil where nobody is answered but here
+	var taken *retracted    // so is this
 	if c.onDiscord() || c.onSlack() {
 		if memory, err = store.Open(ctx, string(c.Database), c.dataFolder()); err != nil {
 			return err
 		}
 		defer closed(memory, log)
-		stop, taken, err := retract(ctx, c, memory, handler, book, log)
+		stop, r, err := retract(ctx, c, memory, handler, book, log)
 		if err != nil {
 			return err
 		}
 		defer stop()
-		use = taken.use
-		defer countQuestions(ctx, c, memory, handler, log)()
+		taken, use = r, r.use
+		stopCounting, err := countQuestions(ctx, c, memory, handler, log)
+		if err != nil {
+			return err
+		}
+		defer stopCounting()
 	}
 	platforms, err := connect(c, handler, memory, log)
 	if err != nil {
@@ -99,6 +104,11 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 			return err
 		}
 		defer posts.stop()
+		stop, err := reviewWeekly(ctx, c, memory, taken, handler, platforms, log, time.Now)
+		if err != nil {
+			return err
+		}
+		defer stop()
 	}
 	if at := c.page(); at != "" {
 		var page platform

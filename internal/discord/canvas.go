@@ -101,13 +101,19 @@ func (c *canvas) show(component discordgo.MessageComponent) {
 	c.count++
 }
 
-// entry draws an entry as an item of a list, with its first button beside it.
+// entry draws an entry as an item of a list, with its button beside it; several buttons stand below it.
 func (c *canvas) entry(e reply.Entry) {
 	text := strings.ReplaceAll(markup(e.Spans), "\n", "\n  ") // still the same item
 	if text == "" {
 		return
 	}
 	text = "- " + text + reply.Superscript(e.Cites)
+	if len(e.Actions) > 1 {
+		c.lines = append(c.lines, text)
+		c.flush()
+		c.inside = append(c.inside, c.rows(e.Actions)...)
+		return
+	}
 	button := discordgo.MessageComponent(nil)
 	if c.beside > 0 && len(e.Actions) > 0 {
 		button = c.button(e.Actions[0])

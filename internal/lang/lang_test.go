@@ -228,9 +228,11 @@ func endings() map[string][]string {
 		"web_nav_":    {"ask", "daily", "states", "topics", "rebuttals", "points", "calendar", "edit"},
 		"web_region_": {"africa", "americas", "asia", "europe", "oceania"},
 		"was_":        positions, "now_": positions, "from_": positions[:4], // a state that never joined has no day to name
-		"entry_":  {"countries", "treaties", "facts", "rebuttals", "points", "calendar", "series", "groups", "topics", "audiences", "sources", "about", "letters", "briefs"},
-		"change_": {string(facts.Added), string(facts.Removed)},
-		"key_":    keys(),
+		"entry_":       {"countries", "treaties", "facts", "rebuttals", "points", "calendar", "series", "groups", "topics", "audiences", "sources", "about", "letters", "briefs"},
+		"change_":      {string(facts.Added), string(facts.Removed)},
+		"key_":         keys(),
+		"review_why_":  {string(facts.Passed), string(facts.Expiring), string(facts.Weak), string(facts.Uncited), string(facts.Stale), string(facts.Unreviewed)},
+		"review_done_": {"retired", "changed"},
 	}
 }
 

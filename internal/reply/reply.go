@@ -61,7 +61,7 @@ type Field struct {
 }
 
 // An Entry is one entry of the knowledge file inside an answer, with its citation and its own buttons
-// (adapters draw the first beside it where they can).
+// (adapters draw a single one beside it where they can, several below it).
 type Entry struct {
 	ID      string   `json:"id"`
 	Spans   []Span   `json:"spans"`

@@ -50,6 +50,12 @@ func (s *Store) Ask(ctx context.Context, words, week, since string) error {
 	return wrap("count a question", err)
 }
 
+// ForgetQuestions forgets the weeks before since; all of them with "".
+func (s *Store) ForgetQuestions(ctx context.Context, since string) error {
+	_, err := s.db.ExecContext(ctx, `DELETE FROM question WHERE week < $1 OR $1 = ''`, since)
+	return wrap("forget questions", err)
+}
+
 // Questions returns the questions that were asked at least Often times since a week, the most frequent first.
 func (s *Store) Questions(ctx context.Context, since string) (all []Question, err error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT MAX(words), CAST(SUM(times) AS BIGINT) FROM question WHERE week >= $1 GROUP BY key HAVING CAST(SUM(times) AS BIGINT) >= $2 ORDER BY 2 DESC, 1`, since, Often)

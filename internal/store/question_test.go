@@ -62,6 +62,12 @@ func TestQuestions(t *testing.T) {
 		if strings.Contains(lines(), first) {
 			t.Error("a week before the oldest is still there")
 		}
+		if err := s.ForgetQuestions(ctx, third); err != nil || strings.Contains(lines(), second) || !strings.Contains(lines(), third) {
+			t.Errorf("forgetting before a week: %v\n%s", err, lines())
+		}
+		if err := s.ForgetQuestions(ctx, ""); err != nil || strings.Contains(lines(), third) {
+			t.Errorf("forgetting all: %v\n%s", err, lines())
+		}
 	})
 }
 

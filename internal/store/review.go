@@ -141,8 +141,9 @@ func (s *Store) MoveReview(ctx context.Context, r Review, was PostState, tried t
 	return wrap("write a review", changed(result, err, ErrChanged))
 }
 
-// Settle writes in all reviews what became of the entries for which done returns something. It reports whether there were such.
-func (s *Store) Settle(ctx context.Context, day string, done func(ReviewItem) string) (any bool, err error) {
+// Settle writes in all reviews what became of the open entries for which done returns something, and on which day. What is done stays so. It
+// reports whether there were such.
+func (s *Store) Settle(ctx context.Context, done func(Review, ReviewItem) (what, day string)) (any bool, err error) {
 	err = s.Do(ctx, func(tx *Tx) error {
 		any = false
 		all, err := reviews(ctx, tx)
@@ -152,8 +153,8 @@ func (s *Store) Settle(ctx context.Context, day string, done func(ReviewItem) st
 		for _, r := range all {
 			items := slices.Clone(r.Items)
 			for i := range items {
-				if what := done(items[i]); what != "" && what != items[i].Done {
-					items[i].Done, items[i].On = what, day
+				if items[i].Done == "" {
+					items[i].Done, items[i].On = done(r, items[i])
 				}
 			}
 			if slices.Equal(items, r.Items) {
@@ -173,7 +174,7 @@ func (s *Store) Settle(ctx context.Context, day string, done func(ReviewItem) st
 		return nil
 	})
 	if errors.Is(err, ErrChanged) && ctx.Err() == nil {
-		return s.Settle(ctx, day, done)
+		return s.Settle(ctx, done)
 	}
 	return any && err == nil, wrap("settle a review", err)
 }

@@ -58,11 +58,11 @@ func TestReview(t *testing.T) {
 		}
 		settle := func(day, entry, what string, want bool) {
 			t.Helper()
-			any, err := s.Settle(ctx, day, func(i store.ReviewItem) string {
+			any, err := s.Settle(ctx, func(_ store.Review, i store.ReviewItem) (string, string) {
 				if i.Entry == entry {
-					return what
+					return what, day
 				}
-				return ""
+				return "", ""
 			})
 			if any != want || err != nil {
 				t.Errorf("settle %s: %v, %v; want %v", entry, any, err, want)

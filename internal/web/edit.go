@@ -14,6 +14,9 @@ import (
 	"cmcbot/internal/news"
 )
 
+// ErrOvertaken says that somebody else has changed the file meanwhile.
+var ErrOvertaken = errors.New("the knowledge file has changed meanwhile; look at it again")
+
 // An edit is an entry as somebody wants it. It is the body of POST /edit/check and POST /edit/save, and the form of the page.
 type edit struct {
 	Section string `json:"section"`
@@ -32,7 +35,7 @@ type edited struct {
 	Preview  *answer       `json:"preview"` // nil when there is nothing to draw
 	Langs    []string      `json:"langs"`   // in which the preview differs
 
-	file []byte // the whole text; nil when the entry could not be put into it
+	was, file []byte // the whole text before and after; file is nil when the entry could not be put into it
 }
 
 // An editProblem is what is wrong, and what to do about it.
@@ -146,8 +149,12 @@ func (s *Server) checkEdit(save bool) http.HandlerFunc {
 		defer s.editing.Unlock()
 		result, err := s.edited(r, e)
 		if err == nil && save && len(result.Problems) == 0 {
-			err = s.config.Save(result.file)
+			err = s.config.Save(result.was, result.file)
 			result.Saved = err == nil
+		}
+		if errors.Is(err, ErrOvertaken) {
+			p := printer(r)
+			result.Problems, err = append(result.Problems, editProblem{0, p.Say("web_edit_conflict"), p.Say("web_edit_conflict_do")}), nil
 		}
 		if err != nil {
 			s.fail(w, r, err)
@@ -185,7 +192,7 @@ func (s *Server) edited(r *http.Request, e edit) (edited, error) {
 		wrong(0, err.Error(), p.Say("web_edit_broken_do"))
 		return result, nil
 	}
-	result.file, result.Diff = after, facts.LineDiff(before, after)
+	result.was, result.file, result.Diff = before, after, facts.LineDiff(before, after)
 	id := facts.IDOf(e.Text)
 	first, last, err := facts.EntryLines(after, e.Section, id)
 	if id == "" || err != nil {

@@ -53,8 +53,9 @@ type Config struct {
 	Host string
 	// File returns the text of the knowledge file as it stands, for the editor; nil means no editor.
 	File func() ([]byte, error)
-	// Save replaces the file's text; nil means that the editor only offers it. Set it for nobody but people on this machine.
-	Save func(data []byte) error
+	// Save replaces the file's text by now, and returns ErrOvertaken when it is not was any more; nil means that the editor only offers it. Set it for nobody
+	// but people on this machine.
+	Save func(was, now []byte) error
 	// Now returns the present moment; answers count days from its day in UTC.
 	Now func() time.Time
 	// Log takes what goes wrong; nil means nowhere.

@@ -432,6 +432,32 @@ func TestFaults(t *testing.T) {
 }
 
 // TestNothingIsLogged: who reads or asks leaves no trace.
+// TestSaveOvertaken saves an entry into a file that another program changes at that moment.
+func TestSaveOvertaken(t *testing.T) {
+	text := handler().Book().Text()
+	h := site(t, func(c *web.Config) {
+		c.File = func() ([]byte, error) { return []byte(text), nil }
+		c.Save = func(was, now []byte) error {
+			if string(was) != text || string(now) == text {
+				t.Error("it saves something else than the change of what it read")
+			}
+			return web.ErrOvertaken
+		}
+	})
+	id := handler().Book().Facts[0].ID
+	base, err := facts.EntryText([]byte(text), "facts", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := json.Marshal(map[string]string{"section": "facts", "id": id, "base": base, "text": strings.Replace(base, "title: ", "title: Now ", 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := send(h, "POST", "/edit/save", string(body), "Content-Type", "application/json"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"saved":false`) || !strings.Contains(w.Body.String(), "Somebody changed") {
+		t.Errorf("status %d: %.600s", w.Code, w.Body)
+	}
+}
+
 func TestNothingIsLogged(t *testing.T) {
 	var log bytes.Buffer
 	h := site(t, func(c *web.Config) {
