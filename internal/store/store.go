@@ -69,6 +69,7 @@ func connect(address, folder string) (*Store, error) {
 		if err != nil {
 			return nil, errors.New("the address of the PostgreSQL database cannot be read: write it like postgres://user:password@host:5432/name")
 		}
+		config.DialFunc = dialBounded(config.DialFunc)
 		db := sql.OpenDB(patient{stdlib.GetConnector(*config)})
 		db.SetMaxOpenConns(16)
 		db.SetMaxIdleConns(16)

@@ -34,6 +34,7 @@ type fleet struct {
 	people   *people
 	posts    *posts
 	began    time.Time
+	idle     float64 // transactions a second while nobody asks
 	stop     context.CancelFunc
 }
 

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"net"
 	"sync"
 	"time"
@@ -79,10 +77,10 @@ func (p *line) connect(from net.Conn) {
 	done := make(chan struct{})
 	go func() {
 		p.carry(from, to, false)
+		from.Close()
 		close(done)
 	}()
 	p.carry(to, from, true)
-	from.Close()
 	to.Close()
 	<-done
 }
@@ -101,12 +99,6 @@ func (p *line) carry(to, from net.Conn, held bool) {
 			}
 		}
 		if err != nil {
-			if !errors.Is(err, io.EOF) {
-				return
-			}
-			if tcp, ok := to.(*net.TCPConn); ok {
-				tcp.CloseWrite()
-			}
 			return
 		}
 	}

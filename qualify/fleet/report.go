@@ -14,6 +14,11 @@ import (
 
 // phases tries every fault by itself and reports what people saw.
 func (f *fleet) phases(ctx context.Context) error {
+	began, before := time.Now(), f.look.transactions(ctx)
+	if err := rest(ctx, 10*time.Second); err != nil {
+		return err
+	}
+	f.idle = float64(f.look.transactions(ctx)-before) / time.Since(began).Seconds()
 	asking, stop := context.WithCancel(ctx)
 	asked := make(chan struct{})
 	go func() {
@@ -75,9 +80,10 @@ func (f *fleet) phase(ctx context.Context, one fault) error {
 	if one.name == "steady" {
 		stop()
 		<-watched
-		n, t := f.people.count()-answers, f.look.transactions(ctx)-before-int64(seen.looks)
+		n, took := f.people.count()-answers, time.Since(begin).Seconds()
+		t := float64(f.look.transactions(ctx)-before) - float64(seen.looks) - f.idle*took
 		fmt.Printf("  locks: %d looks, %d statements under way, %d of them waiting for a lock of another, %d locks not granted\n", seen.looks, seen.busy, seen.locks, seen.ungranted)
-		fmt.Printf("  %d transactions in %.0f s for %d questions: those of %d replicas without questions are among them\n", t, time.Since(begin).Seconds(), n, len(f.replicas))
+		fmt.Printf("  %.2f transactions for each of %d questions, beside %.1f a second that %d idle replicas make\n", t/float64(max(n, 1)), n, f.idle, len(f.replicas))
 	}
 	stop()
 	<-watched
