@@ -21,7 +21,7 @@ type client struct {
 	http    *http.Client
 	base    string // ends in a slash
 	token   string
-	backoff time.Duration // before the first repetition
+	backoff time.Duration // before the first repetition; four times as long before each next, so that few tries outlast a short outage
 }
 
 // tries is how often one body is sent at most: a response_url may be used five times, and the fifth is
@@ -118,7 +118,7 @@ func (c *client) send(ctx context.Context, name, url, token string, body any, li
 		if !ok || n+1 >= limit || careful && passing.unsure {
 			return a, err
 		}
-		if !pause(ctx, max(passing.after, jitter(c.backoff<<n))) {
+		if !pause(ctx, max(passing.after, jitter(c.backoff<<(2*n)))) {
 			return a, fmt.Errorf("%s: %w after %w", name, context.Cause(ctx), err)
 		}
 	}
