@@ -34,14 +34,15 @@ type fleet struct {
 	people   *people
 	posts    *posts
 	began    time.Time
-	idle     float64 // transactions a second while nobody asks
+	twice    map[string]int // questions that were answered twice, by phase
+	idle     float64        // transactions a second while nobody asks
 	stop     context.CancelFunc
 }
 
 // assemble starts everything; the fleet that it returns is closed by the caller, also after an error.
 func assemble(ctx context.Context, o options, dir string) (*fleet, error) {
 	ctx, stop := context.WithCancel(ctx)
-	f := &fleet{options: o, dir: dir, facts: filepath.Join(dir, "facts.yaml"), stop: stop, began: time.Now()}
+	f := &fleet{options: o, dir: dir, facts: filepath.Join(dir, "facts.yaml"), stop: stop, began: time.Now(), twice: map[string]int{}}
 	program := filepath.Join(dir, "bot")
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", program, "cmcbot/cmd/bot").CombinedOutput(); err != nil {
 		return f, fmt.Errorf("build the bot: %w\n%s", err, out)

@@ -36,6 +36,7 @@ type question struct {
 	took        time.Duration
 	err         error
 	fault       bool // the answer is that something went wrong
+	stored      bool // the answer needs the database
 }
 
 // late is from when an answer is too late for the platforms: whoever asked is told by then that nobody answers.
@@ -64,16 +65,17 @@ func (p *people) ask(ctx context.Context) {
 type kind struct {
 	name   string
 	weight int
+	stored bool // the database is needed
 	do     func(p *people, ctx context.Context, n int64) (string, error)
 }
 
 func kinds() []kind {
 	return []kind{
-		{"discord /cmc", 30, func(p *people, ctx context.Context, n int64) (string, error) {
+		{"discord /cmc", 30, false, func(p *people, ctx context.Context, n int64) (string, error) {
 			m, err := p.discord.Slash(ctx, words(n))
 			return m.Text(), err
 		}},
-		{"discord button", 8, func(p *people, ctx context.Context, n int64) (string, error) {
+		{"discord button", 8, false, func(p *people, ctx context.Context, n int64) (string, error) {
 			m, err := p.discord.Slash(ctx, "lithuania")
 			if err != nil {
 				return "", err
@@ -81,22 +83,22 @@ func kinds() []kind {
 			m, err = p.discord.Press(ctx, m, "Answer")
 			return m.Text(), err
 		}},
-		{"discord completion", 6, func(p *people, ctx context.Context, n int64) (string, error) {
+		{"discord completion", 6, false, func(p *people, ctx context.Context, n int64) (string, error) {
 			list, err := p.discord.Autocomplete(ctx, fakediscord.Asker{}, "lith")
 			if err == nil && len(list) == 0 {
 				err = fmt.Errorf("nothing is suggested")
 			}
 			return "", err
 		}},
-		{"discord daily preview", 6, func(p *people, ctx context.Context, n int64) (string, error) {
+		{"discord daily preview", 6, true, func(p *people, ctx context.Context, n int64) (string, error) {
 			m, err := p.discord.SlashAs(ctx, fakediscord.Asker{Manager: true, Admin: true}, "daily preview")
 			return m.Text(), err
 		}},
-		{"slack /cmc", 26, func(p *people, ctx context.Context, n int64) (string, error) {
+		{"slack /cmc", 26, false, func(p *people, ctx context.Context, n int64) (string, error) {
 			seen, err := p.person(n).Slash(ctx, "C0ALL", words(n))
 			return seen.Shown(), err
 		}},
-		{"slack mention", 10, func(p *people, ctx context.Context, n int64) (string, error) {
+		{"slack mention", 10, false, func(p *people, ctx context.Context, n int64) (string, error) {
 			who := p.person(n)
 			p.mu.Lock()
 			p.mentioned[who.ID] = true
@@ -104,7 +106,7 @@ func kinds() []kind {
 			seen, err := who.Mention(ctx, "C0ALL", "", words(n))
 			return seen.Shown(), err
 		}},
-		{"slack button", 6, func(p *people, ctx context.Context, n int64) (string, error) {
+		{"slack button", 6, false, func(p *people, ctx context.Context, n int64) (string, error) {
 			who := p.person(n)
 			seen, err := who.Slash(ctx, "C0ALL", "lithuania")
 			if err != nil {
@@ -113,7 +115,7 @@ func kinds() []kind {
 			seen, err = who.Press(ctx, seen, "Answer")
 			return seen.Shown(), err
 		}},
-		{"slack watch (stores)", 8, func(p *people, ctx context.Context, n int64) (string, error) {
+		{"slack watch", 8, true, func(p *people, ctx context.Context, n int64) (string, error) {
 			seen, err := p.person(n).Slash(ctx, fmt.Sprintf("C1%05d", n%500), "watch lithuania")
 			return seen.Shown(), err
 		}},
@@ -146,7 +148,7 @@ func (p *people) person(n int64) *fakeslack.Person { return p.slack.Person(fmt.S
 func (p *people) one(ctx context.Context, k kind) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	q := question{phase: *p.phase.Load(), kind: k.name, at: time.Now()}
+	q := question{phase: *p.phase.Load(), kind: k.name, at: time.Now(), stored: k.stored}
 	var text string
 	text, q.err = k.do(p, ctx, p.serial.Add(1))
 	q.took = time.Since(q.at)

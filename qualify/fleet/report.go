@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -32,9 +33,11 @@ func (f *fleet) phases(ctx context.Context) error {
 				continue
 			}
 			order = append(order, one.name)
+			before := f.doubled()
 			if err := f.phase(ctx, one); err != nil {
 				return err
 			}
+			f.twice[one.name] = f.doubled() - before
 		}
 		return nil
 	}()
@@ -113,16 +116,19 @@ func (p *people) count() int {
 	return len(p.asked)
 }
 
+// doubled counts the questions that were answered twice so far.
+func (f *fleet) doubled() int { return int(f.balancer.twice.Load()) + f.people.doubled() }
+
 // report prints one line for each phase, and one for each way of asking that lost something.
 func (f *fleet) report(order []string) {
 	f.people.mu.Lock()
 	asked := slices.Clone(f.people.asked)
 	f.people.mu.Unlock()
 	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "phase\tasked\tanswered\tlate (> 3 s)\t\"something went wrong\"\tlost\tp50\tp99\tworst\t")
+	fmt.Fprintln(w, "phase\tasked\tanswered\tlost\ttwice\tlate (> 3 s)\t\"went wrong\"\tp50\tp99\tworst\tworst without database\t")
 	lost := map[string]int{}
 	for _, phase := range append(order, "") {
-		var took []time.Duration
+		var took, free []time.Duration
 		n, tardy, wrong := 0, 0, 0
 		for _, q := range asked {
 			if phase != "" && q.phase != phase {
@@ -134,6 +140,9 @@ func (f *fleet) report(order []string) {
 				continue
 			}
 			took = append(took, q.took)
+			if !q.stored {
+				free = append(free, q.took)
+			}
 			if q.took > late {
 				tardy++
 			}
@@ -142,7 +151,15 @@ func (f *fleet) report(order []string) {
 			}
 		}
 		slices.Sort(took)
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t\n", cmp.Or(phase, "all"), n, len(took), tardy, wrong, n-len(took), at(took, 0.5), at(took, 0.99), at(took, 1))
+		slices.Sort(free)
+		twice := "-" // in a soak, only the whole is counted
+		if n, ok := f.twice[phase]; ok {
+			twice = strconv.Itoa(n)
+		} else if phase == "" {
+			twice = strconv.Itoa(f.doubled())
+		}
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\t%d\t%d\t%s\t%s\t%s\t%s\t\n", cmp.Or(phase, "all"), n, len(took), n-len(took), twice, tardy, wrong,
+			at(took, 0.5), at(took, 0.99), at(took, 1), at(free, 1))
 	}
 	w.Flush()
 	all := len(lost)
@@ -152,7 +169,6 @@ func (f *fleet) report(order []string) {
 	if all == 0 {
 		fmt.Println("nothing was lost")
 	}
-	fmt.Printf("answered twice: %d on Discord, %d on Slack\n", f.balancer.twice.Load(), f.people.doubled())
 	fmt.Printf("balancer: %d connections refused and tried elsewhere, %d requests whose replica went away\n", f.balancer.refused.Load(), f.balancer.broken.Load())
 	problems := append(f.discord.Problems(), f.slack.Problems()...)
 	slices.Sort(problems)
