@@ -48,6 +48,7 @@ func TestPictures(t *testing.T) {
 		{"map mbt nato square", "map-mbt-nato.png", 1080, "1 outside: United States", "map treaty:ccm group:nato"},
 		{"map ccm lithuania", "map-ccm-lt.png", 1200, "Lithuania: left", "map treaty:mbt state:LT"},
 		{"chart casualties", "chart-casualties.png", 1200, "2018: 277 (first count 149)", "series:casualties"},
+		{"chart stocks square", "chart-stockpiles.png", 1080, "2016: no verified total; 2017: 175", "series:stockpiles"},
 		{"chart timeline", "chart-timeline.png", 1200, "out 6 March 2025", "withdrawals"},
 		{"chart norway", "state-no.png", 1200, "ratified", "state:NO"},
 		{"lithuania chart", "state-lt.png", 1200, "18 July 2024", "state:LT"},
@@ -73,7 +74,7 @@ func TestPictures(t *testing.T) {
 
 func TestNoPicture(t *testing.T) {
 	for line, want := range map[string]string{
-		"chart stockpiles": "No chart of this: Stockpiles", // the file has no figures by year
+		"chart production": "No chart of this: Production", // the file has no figures by year
 		"chart":            "What can be drawn",
 		"chart nonsense":   "What can be drawn",
 		"card nonsense":    "What can be drawn",

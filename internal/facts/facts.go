@@ -22,7 +22,7 @@ type Book struct {
 	Points    []Point     `yaml:"points"`                          // what to say, to whom, on which facts
 	Facts     []Fact      `yaml:"facts"`                           // statements, each with its date and sources
 	Calendar  []Day       `yaml:"calendar"`                        // days worth knowing
-	Series    []Series    `yaml:"series"`                          // numbers by year
+	Series    []Series    `yaml:"series"`                          // numbers by year or by yearly edition
 	Letters   *Letters    `yaml:"letters"`                         // what letters to governments are made of
 	Briefs    *Briefs     `yaml:"briefs"`                          // what briefs for meetings are made of
 	Synonyms  [][]string  `yaml:"synonyms" form:"several"`         // groups of words that mean the same when people search
@@ -232,7 +232,7 @@ type Series struct {
 
 // A Row is one year of a Series. A nil number is not known, which is not the same as 0.
 type Row struct {
-	Year        int      `yaml:"year,required"`                // of the events, not of the report
+	Year        int      `yaml:"year,required"`                // of the events, not of the report; in a series by edition, of the edition
 	Total       *int     `yaml:"total"`                        // as last published
 	First       *int     `yaml:"first"`                        // as first published, where the year was revised
 	Killed      *int     `yaml:"killed"`                       // of the total
