@@ -15,6 +15,8 @@
 //   - Package internal/commands is the one table of commands. A commands.Request (a line of text) becomes a
 //     reply.Reply. A button carries the line it runs, so nothing about a conversation is remembered.
 //   - Package internal/news says in sentences what changed between two versions of the file.
+//   - Package internal/upkeep is what keeps the file true: the weekly review in the maintainers' channel, and the count of
+//     questions that found nothing.
 //   - Package internal/export writes the file as JSON, CSV, Markdown, a calendar and a feed, and serves them.
 //   - Package internal/links tries the addresses of sources, politely, when somebody asks for it.
 //   - Package internal/reload follows the knowledge file while the bot runs and gives commands.Handler.Use every valid version.

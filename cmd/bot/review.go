@@ -70,7 +70,7 @@ func review(ctx context.Context, args []string, getenv func(string) string, std 
 	for _, part := range parts() {
 		writeTasks(std.out, book, part, tasks)
 	}
-	fmt.Fprint(std.out, m.remarks(c))
+	fmt.Fprint(std.out, m.remarks(c, book))
 	all, by := facts.Translated(book)
 	fmt.Fprintf(std.out, "\nTranslations: %d texts\n", all)
 	for _, lang := range slices.Sorted(maps.Keys(by)) {
@@ -88,6 +88,7 @@ type memory struct {
 	posted  map[string]bool // what some channel got as a daily post
 	asked   []store.Question
 	checked []store.Checked // what was found still true, and does not stand in the file
+	taken   []store.Retraction
 }
 
 // remember reads the bot's database, if there is one; it makes none.
@@ -103,6 +104,9 @@ func remember(ctx context.Context, c config, now time.Time) (m memory, err error
 	}
 	if err == nil {
 		m.checked, err = s.Checks(ctx)
+	}
+	if err == nil {
+		m.taken, err = s.Retractions(ctx)
 	}
 	return m, errors.Join(err, s.Close())
 }
@@ -132,7 +136,12 @@ func (m memory) tasks(book *facts.Book, day facts.Date) (tasks []facts.Task) {
 }
 
 // remarks says what the lists do not hold, and why.
-func (m memory) remarks(c config) (s string) {
+func (m memory) remarks(c config, book *facts.Book) (s string) {
+	for _, r := range m.taken {
+		if book.Withdrawable(r.Entry) {
+			s += fmt.Sprintf("\nTaken out of all answers, and in the file still: %s; take it out there, or name its successor under replaced_by\n", r.Entry)
+		}
+	}
 	if len(m.checked) > 0 {
 		s = fmt.Sprintf("\nFound still true, and not written into the file (%d): \"bot review --apply -w\" does that\n", len(m.checked))
 	}

@@ -217,6 +217,9 @@ func TestWeeklySlack(t *testing.T) {
 	if got := ask("C1", "late"); strings.Contains(got, "The register has one page.") {
 		t.Errorf("after it was taken out: %s", got)
 	}
+	if out, _, err := try(t, "", env, "review"); err != nil || !strings.Contains(out, "in the file still: late;") {
+		t.Errorf("review, after it was taken out: %v\n%s", err, out)
+	}
 	for _, p := range s.Problems() {
 		t.Error("Slack's rules:", p)
 	}

@@ -34,8 +34,8 @@ type Handler struct {
 // what was asked. It is called before the first request.
 func (h *Handler) Observe(begin func() (done func(command, outcome string))) { h.observer = begin }
 
-// KeepQuestions makes the Handler give keep the words of each question, or claim, that somebody typed on a platform and that found nothing: never
-// those of a message that somebody else wrote, of a form or of a button. keep returns at once. It is called before the first request.
+// KeepQuestions makes the Handler give keep the words of each question, or claim, that was asked on a platform and found nothing: never those of a
+// message that somebody else wrote, or of a form. (A button whose entry is gone asks for its id.) keep returns at once. It is called before the first request.
 func (h *Handler) KeepQuestions(keep func(words string)) { h.keep = keep }
 
 // A shelf is a book with what was derived from it, swapped as one.
