@@ -247,7 +247,7 @@ func (b *tab) theme(name string) {
 // pages are one address of each kind.
 var pages = []string{
 	"/", "/#/lithuania", "/#/copy%20state%3ALT", "/#/withdrawals", "/#/letter%20LT", "/#/map%20ccm", "/daily?date=2026-12-03", "/states", "/states?treaty=mbt", "/states/LT", "/states/LB", "/states/MN", "/topics",
-	"/topics/casualties", "/rebuttals", "/rebuttals/deters-russia", "/points", "/points?for=journalist", "/calendar", "/edit?section=facts&id=oped-exit-date", "/nothing-here",
+	"/topics/casualties", "/rebuttals", "/rebuttals/deters-russia", "/points", "/points?for=journalist", "/calendar", "/changes", "/edit?section=facts&id=oped-exit-date", "/nothing-here",
 }
 
 // get asks for a page without a browser.

@@ -13,7 +13,6 @@ import (
 
 	"cmcbot/internal/commands"
 	"cmcbot/internal/daily"
-	"cmcbot/internal/news"
 	"cmcbot/internal/slack"
 	"cmcbot/internal/store"
 )
@@ -63,14 +62,6 @@ func postDaily(ctx context.Context, c config, s *store.Store, h *commands.Handle
 		cancel()
 		running.Wait()
 	}}, nil
-}
-
-// told returns the changes of the knowledge file that were told, the newest issue first.
-func (p *posting) told() []news.Told {
-	if p == nil {
-		return nil
-	}
-	return p.News()
 }
 
 // lacking names the database when it does not answer: people are answered then, but for what has to be stored.
@@ -134,7 +125,7 @@ func dailyPosts(ctx context.Context, args []string, getenv func(string) string, 
 	return errors.Join(err, s.Close())
 }
 
-// listDaily prints one line for each channel.
+// listDaily prints one line for each channel that gets daily posts, and then one for each that is told of changes.
 func listDaily(ctx context.Context, e *daily.Engine, _ *store.Store, _ []string, std streams) error {
 	all, err := e.All(ctx)
 	if err != nil {
@@ -155,6 +146,31 @@ func listDaily(ctx context.Context, e *daily.Engine, _ *store.Store, _ []string,
 			last = strings.TrimSpace(posts[0].Day + " " + string(posts[0].State) + " " + posts[0].Note)
 		}
 		fmt.Fprintf(out, "%s\t%s\t%02d:%02d\t%s\t%s\t%s\n", s.Channel, strings.TrimSpace(string(s.State)+" "+s.Reason), s.Minute/60, s.Minute%60, s.Zone, next, last)
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return listWatches(ctx, e, std)
+}
+
+// listWatches prints one line for each channel that is told of changes, and nothing when there is none.
+func listWatches(ctx context.Context, e *daily.Engine, std streams) error {
+	all, err := e.Watches(ctx)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	out := tabwriter.NewWriter(std.out, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(out, "\nWATCHES\tSTATE\tTOLD OF\tLAST")
+	for _, w := range all {
+		last := "-"
+		notices, err := e.Notices(ctx, w.Channel, 1)
+		if err != nil {
+			return err
+		}
+		if len(notices) == 1 {
+			last = strings.TrimSpace(notices[0].Slot.UTC().Format(time.DateOnly) + " " + string(notices[0].State) + " " + notices[0].Note)
+		}
+		fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", w.Channel, strings.TrimSpace(string(w.State)+" "+w.Reason), strings.Join(w.Items, " "), last)
 	}
 	return out.Flush()
 }

@@ -109,7 +109,8 @@ func TestDailyMetrics(t *testing.T) {
 	w := httptest.NewRecorder()
 	measure(h, platforms, posts, time.Now).ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "/metrics", nil))
 	for _, line := range []string{`cmcbot_daily_posts_total{state="posted"} 2`, `cmcbot_daily_posts_total{state="refused"} 1`, `cmcbot_daily_posts_total{state="missed"} 0`,
-		`cmcbot_daily_ended_total 1`, `cmcbot_daily_late_total `, `cmcbot_daily_retries_total 0`} {
+		`cmcbot_daily_ended_total 1`, `cmcbot_daily_late_total `, `cmcbot_daily_retries_total 0`,
+		`cmcbot_daily_corrections_total{outcome="corrected"} 0`, `cmcbot_daily_corrections_total{outcome="left"} 0`} {
 		if !strings.Contains(w.Body.String(), line) {
 			t.Errorf("the metrics do not say %s:\n%s", line, w.Body)
 		}

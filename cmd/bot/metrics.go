@@ -68,6 +68,13 @@ func countPosts(e *daily.Engine) []prometheus.Collector {
 		counter("cmcbot_daily_retries_total", "Attempts at daily posts that have to be made again.", nil, func(c daily.Counts) int64 { return c.Retries }),
 		counter("cmcbot_daily_ended_total", "Channels whose daily posts were paused, since posting there is not possible any more.", nil, func(c daily.Counts) int64 { return c.Ended }),
 	}
+	for outcome, value := range map[string]func(daily.Counts) int64{
+		"corrected": func(c daily.Counts) int64 { return c.Corrected },
+		"left":      func(c daily.Counts) int64 { return c.Left },
+	} {
+		all = append(all, counter("cmcbot_daily_corrections_total", "Daily posts whose entry changed afterwards: edited, or left as they were since the platform does not let them be edited.",
+			prometheus.Labels{"outcome": outcome}, value))
+	}
 	for state, value := range map[store.PostState]func(daily.Counts) int64{
 		store.Posted:  func(c daily.Counts) int64 { return c.Posted },
 		store.Missed:  func(c daily.Counts) int64 { return c.Missed },

@@ -16,6 +16,7 @@ import (
 	"cmcbot/internal/console"
 	"cmcbot/internal/discord"
 	"cmcbot/internal/export"
+	"cmcbot/internal/news"
 	"cmcbot/internal/slack"
 	"cmcbot/internal/web"
 )
@@ -37,12 +38,17 @@ func localPage(at string, c config, edit bool, leaving func() bool, h *commands.
 	if edit {
 		save = saveText(path)
 	}
+	var told func() []news.Told // nil where none are remembered
+	if posts != nil {
+		told = posts.News
+	}
 	server, err := web.New(web.Config{
 		Handler:   h,
 		Book:      h.Book,
 		Daily:     h.PostOfDay,
 		Drawers:   []web.Drawer{{Name: "Discord", Draw: discord.Body}, {Name: "Slack", Draw: slack.Body}},
-		Routes:    export.Routes(h.Book, time.Now, posts.told),
+		Routes:    export.Routes(h.Book, time.Now, told),
+		Told:      told,
 		Endpoints: endpoints,
 		Missing:   func(context.Context) []string { return unreachable(platforms) },
 		Lacking:   posts.lacking,

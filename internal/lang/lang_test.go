@@ -225,7 +225,7 @@ func endings() map[string][]string {
 		"cmd_": names, "month_": months, "step_": joined, "tl_": joined,
 		"standing_": positions, "web_status_": positions,
 		"web_step_":   append([]string{"signed", "joined", "in_force", "decided", "notified", "effect", "effect_ahead"}, joined...),
-		"web_nav_":    {"ask", "daily", "states", "topics", "rebuttals", "points", "calendar", "edit"},
+		"web_nav_":    {"ask", "daily", "states", "topics", "rebuttals", "points", "calendar", "changes", "edit"},
 		"web_region_": {"africa", "americas", "asia", "europe", "oceania"},
 		"was_":        positions, "now_": positions, "from_": positions[:4], // a state that never joined has no day to name
 		"entry_":       {"countries", "treaties", "facts", "rebuttals", "points", "calendar", "series", "groups", "topics", "audiences", "sources", "about", "letters", "briefs"},

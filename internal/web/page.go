@@ -139,7 +139,7 @@ type part struct{ Name, Path string }
 
 // Parts returns the navigation.
 func (v view) Parts() []part {
-	parts := []part{{"ask", "/"}, {"daily", "/daily"}, {"states", "/states"}, {"topics", "/topics"}, {"rebuttals", "/rebuttals"}, {"points", "/points"}, {"calendar", "/calendar"}}
+	parts := []part{{"ask", "/"}, {"daily", "/daily"}, {"states", "/states"}, {"topics", "/topics"}, {"rebuttals", "/rebuttals"}, {"points", "/points"}, {"calendar", "/calendar"}, {"changes", "/changes"}}
 	if v.Edit {
 		parts = append(parts, part{"edit", "/edit"})
 	}

@@ -20,6 +20,7 @@ import (
 
 	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/news"
 	"cmcbot/internal/reply"
 )
 
@@ -36,6 +37,8 @@ type Config struct {
 	Drawers []Drawer
 	// Daily draws the post that a channel gets on a day; nil means the public answer to the command "fact".
 	Daily func(day facts.Date, lang string) reply.Reply
+	// Told returns what changed in the file for its readers, the newest issue first; nil means that no record is kept.
+	Told func() []news.Told
 	// Routes are further handlers by their http.ServeMux pattern: feeds, exports, an editor. They stand
 	// behind the same checks and headers as the pages.
 	Routes map[string]http.Handler
@@ -110,6 +113,7 @@ func New(c Config) (*Server, error) {
 		"GET /points":         s.points,
 		"GET /calendar":       s.calendar,
 		"GET /daily":          s.daily,
+		"GET /changes":        s.changes,
 		"GET /":               s.missing,
 	} {
 		s.mux.HandleFunc(pattern, page)

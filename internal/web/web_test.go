@@ -20,6 +20,7 @@ import (
 	"cmcbot"
 	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/news"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/web"
 )
@@ -385,6 +386,39 @@ func TestGuard(t *testing.T) {
 	open := s.Handler(&net.TCPAddr{IP: net.IPv4zero, Port: 8080})
 	if w := send(open, "GET", "/", "", "Host", "bot.example.org"); w.Code != http.StatusOK {
 		t.Errorf("on a public address it answers %d to its own name", w.Code)
+	}
+}
+
+// TestChanges shows what was told, by version, with where it stands now and its sources; without a record it says that there is none.
+func TestChanges(t *testing.T) {
+	if body := send(site(t, nil), "GET", "/changes", "").Body.String(); !strings.Contains(body, "a record of changes is kept where") || strings.Contains(body, "/feeds/") {
+		t.Errorf("without a record or a feed:\n%s", body)
+	}
+	var told []news.Told
+	h := site(t, func(c *web.Config) {
+		c.Told = func() []news.Told { return told }
+		c.Routes = map[string]http.Handler{"GET /feeds/changes.atom": http.NotFoundHandler()}
+	})
+	if body := send(h, "GET", "/changes", "").Body.String(); !strings.Contains(body, "Nothing has changed yet") || strings.Count(body, `href="/feeds/changes.atom"`) != 2 {
+		t.Errorf("before the first change:\n%s", body)
+	}
+	at := noon().AddDate(0, 0, -2)
+	told = []news.Told{
+		{Issue: 7, N: 1, At: at, Change: facts.Change{What: facts.Moved, Section: "countries", ID: "FI", Treaty: "mbt", Old: "party", New: "withdrawn", Effect: facts.Date{Year: 2026, Month: 1, Day: 10}}},
+		{Issue: 7, N: 2, At: at, Change: facts.Change{What: facts.Edited, Section: "facts", ID: "cas-2024-children", Key: "text", Old: "a <b>", New: "c"}},
+		{Issue: 3, N: 1, At: at.AddDate(0, -1, 0), Change: facts.Change{What: facts.Removed, Section: "facts", ID: "gone-for-good", Name: facts.Text{English: "What was"}}},
+	}
+	body := send(h, "GET", "/changes", "").Body.String()
+	for what, n := range map[string]int{
+		"Finland: party to the Mine Ban Treaty, now withdrawn, effective 10 January 2026.": 1, `<a href="/states/FI" aria-label="Open: Finland">`: 1, `#cas-2024-children" `: 1, "&lt;b&gt;": 1, "What was": 1,
+		`<time datetime="2026-11-21T12:00:00Z">21 November 2026</time>`: 1, "21 October 2026": 1, "2 days ago": 1, "<h2>": 2, "gone-for-good": 0, "https://treaties.un.org": 1, "Nothing has changed": 0,
+	} {
+		if got := strings.Count(body, what); got != n {
+			t.Errorf("%q stands there %d times, want %d", what, got, n)
+		}
+	}
+	if t.Failed() {
+		t.Log(body)
 	}
 }
 
