@@ -19,6 +19,7 @@
 //     questions that found nothing.
 //   - Package internal/export writes the file as JSON, CSV, Markdown, a calendar and a feed, and serves them.
 //   - Package internal/links tries the addresses of sources, politely, when somebody asks for it.
+//   - Package internal/lease lets one of several replicas do what only one may do: be connected to Discord's gateway.
 //   - Package internal/reload follows the knowledge file while the bot runs and gives commands.Handler.Use every valid version.
 //   - Packages internal/discord, internal/slack and internal/console are adapters: a platform's event becomes a
 //     Request, the Reply becomes the platform's blocks, shortened inside its limits.

@@ -43,11 +43,13 @@ func measure(h *commands.Handler, platforms []platform, posts *posting, now func
 		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "cmcbot_ready", Help: "1 when people reach the bot on the platform.", ConstLabels: prometheus.Labels{"platform": p.name},
 		}, func() float64 {
-			if p.ready() {
-				return 1
-			}
-			return 0
+			return oneIf(p.ready())
 		}))
+		if p.standsBy != nil {
+			registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+				Name: "cmcbot_standby", Help: "1 when another replica is connected to the platform in the place of this one.", ConstLabels: prometheus.Labels{"platform": p.name},
+			}, func() float64 { return oneIf(p.standsBy()) }))
+		}
 	}
 	if posts != nil {
 		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "cmcbot_database_up", Help: "1 when the database answers within a second."}, func() float64 {
@@ -56,6 +58,14 @@ func measure(h *commands.Handler, platforms []platform, posts *posting, now func
 		registry.MustRegister(countPosts(posts.Engine)...)
 	}
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+}
+
+// oneIf is how a gauge says yes.
+func oneIf(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // countPosts tells what an engine counted, all but the retries of posts that are settled.

@@ -23,7 +23,8 @@ import (
 type platform struct {
 	name      string
 	run       func(ctx context.Context) error
-	ready     func() bool             // people reach the bot there now
+	ready     func() bool             // people reach the bot there now, here or at the replica that this one stands by for
+	standsBy  func() bool             // another replica is connected; nil where all are
 	poster    postersIn               // who posts in its channels; nil where nobody does
 	endpoints map[string]http.Handler // what the platform sends to PUBLIC_URL, by pattern
 }
@@ -172,11 +173,12 @@ func connect(c config, h *commands.Handler, s *store.Store, log *slog.Logger) ([
 		onceKey = func(ctx context.Context, key string) (bool, error) { return once(ctx, key) }
 	}
 	if c.DiscordToken != "" {
-		b, err := discord.New(discord.Config{Token: string(c.DiscordToken), APIURL: c.DiscordAPIURL, Handler: h, Log: log.With("platform", "discord"), Now: time.Now, Once: onceKey})
+		l := gatewayLease(c, s, log)
+		b, err := discord.New(discord.Config{Token: string(c.DiscordToken), APIURL: c.DiscordAPIURL, Handler: h, Log: log.With("platform", "discord"), Now: time.Now, Once: onceKey, Alone: l.Run})
 		if err != nil {
 			return nil, fmt.Errorf("discord: %w", err)
 		}
-		p := platform{name: "discord", run: b.Run, ready: b.Ready, poster: everywhere(b)}
+		p := platform{name: "discord", run: b.Run, ready: func() bool { return b.Ready() || l.StandsBy() }, standsBy: l.StandsBy, poster: everywhere(b)}
 		if c.DiscordPublicKey != "" {
 			key, err := discord.PublicKey(c.DiscordPublicKey)
 			if err != nil {

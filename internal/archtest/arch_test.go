@@ -17,7 +17,7 @@ import (
 // standard library. Ours stand under their name below internal ("." is the root), a library under its module's path.
 const allowed = `
 .:
-cmd/bot: . commands console daily discord export facts lang links news reload reply seal search share slack store upkeep web github.com/prometheus/client_golang
+cmd/bot: . commands console daily discord export facts lang lease links news reload reply seal search share slack store upkeep web github.com/prometheus/client_golang
 internal/facts: gopkg.in/yaml.v3 golang.org/x/text
 internal/news: facts lang
 internal/export: facts lang news github.com/arran4/golang-ical
@@ -26,6 +26,7 @@ internal/links:
 internal/seal:
 internal/search: facts github.com/blevesearch/bleve/v2 github.com/blevesearch/snowballstem
 internal/search/vectors:
+internal/lease:
 internal/limit: golang.org/x/time
 internal/leak: go.uber.org/goleak
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2

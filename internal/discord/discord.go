@@ -44,6 +44,9 @@ type Config struct {
 	// Once reports whether a key is new, for all replicas that share it; it makes the endpoint answer an interaction
 	// once. nil remembers in this process alone, and so does an error, which Once reports itself; it must return within a second.
 	Once func(ctx context.Context, key string) (bool, error)
+	// Alone runs f while no other replica may be connected to the gateway, ends its context when one may, and runs it again
+	// when its turn has come, until ctx ends or f returns by itself. nil runs f.
+	Alone func(ctx context.Context, f func(context.Context) error) error
 }
 
 // A Bot is one bot on Discord. Its methods are safe for concurrent use; Run is called once.
@@ -58,6 +61,7 @@ type Bot struct {
 	live    atomic.Bool    // the gateway session is alive
 	id      atomic.Value   // the bot's own, a string, once it was asked for
 	once    func(context.Context, string) (bool, error)
+	alone   func(ctx context.Context, f func(context.Context) error) error
 	seen    seenBefore
 
 	registering sync.Mutex // held while the commands are being registered
@@ -117,6 +121,7 @@ func New(c Config) (*Bot, error) {
 		log:     c.Log,
 		now:     c.Now,
 		once:    c.Once,
+		alone:   c.Alone,
 		pace:    normalPace,
 		slots:   make(chan struct{}, maxAtOnce),
 	}
@@ -125,6 +130,9 @@ func New(c Config) (*Bot, error) {
 	}
 	if b.now == nil {
 		b.now = time.Now
+	}
+	if b.alone == nil {
+		b.alone = func(ctx context.Context, f func(context.Context) error) error { return f(ctx) }
 	}
 	b.api = &rest{base: api, token: token, client: &http.Client{Timeout: 15 * time.Second}, pause: 250 * time.Millisecond}
 	return b, nil
@@ -135,7 +143,7 @@ func New(c Config) (*Bot, error) {
 func (b *Bot) Run(ctx context.Context) error {
 	answering, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	err := b.stayConnected(ctx, answering)
+	err := b.alone(ctx, func(ctx context.Context) error { return b.stayConnected(ctx, answering) })
 	late := time.AfterFunc(b.pace.drain, stop)
 	defer late.Stop()
 	b.answers.Wait()

@@ -24,6 +24,7 @@ const (
 type Counts struct {
 	Connected, Identified, Resumed int
 	Ready                          int // READY and RESUMED sent
+	Most                           int // connections that were ready at once
 }
 
 // A session outlives its connections, so that a client may resume it. Server.mu guards it.
@@ -204,13 +205,12 @@ func (s *Server) identify(p *peer, data []byte) (*session, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sessions[ss.id] = ss
-	s.counts.Ready++
 	s.send(ss, "READY", map[string]any{
 		"v": 10, "user": botUser(), "guilds": []any{}, "session_id": ss.id, "session_type": "normal",
 		"resume_gateway_url": s.GatewayURL(), "shard": []int{0, 1}, "private_channels": []any{}, "relationships": []any{},
 		"application": map[string]any{"id": ApplicationID, "flags": 0}, "user_settings": map[string]any{},
 	})
-	s.touch()
+	s.welcome()
 	return ss, 0
 }
 
@@ -254,8 +254,7 @@ func (s *Server) resume(p *peer, data []byte) (*session, int) {
 	}
 	s.send(ss, "RESUMED", map[string]any{"_trace": []string{"fake"}})
 	s.counts.Resumed++
-	s.counts.Ready++
-	s.touch()
+	s.welcome()
 	return ss, 0
 }
 
@@ -276,6 +275,19 @@ func (s *Server) dispatch(intents int, kind string, data any) {
 			s.send(ss, kind, data)
 		}
 	}
+}
+
+// welcome counts a connection that is ready. The caller holds mu.
+func (s *Server) welcome() {
+	s.counts.Ready++
+	n := 0
+	for _, ss := range s.sessions {
+		if ss.peer != nil {
+			n++
+		}
+	}
+	s.counts.Most = max(s.counts.Most, n)
+	s.touch()
 }
 
 // leave marks a session as not connected.

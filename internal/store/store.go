@@ -39,6 +39,7 @@ var (
 // number of processes.
 type Store struct {
 	db       *sql.DB
+	leases   *sql.DB // one connection, opened when it is needed; nil on SQLite
 	postgres bool
 	path     string // of the SQLite file; "" on PostgreSQL
 
@@ -54,7 +55,7 @@ func Open(ctx context.Context, address, folder string) (*Store, error) {
 		return nil, err
 	}
 	if err := s.migrate(ctx); err != nil {
-		s.db.Close() // nothing was written that closing could lose
+		s.Close() // nothing was written that closing could lose
 		return nil, fmt.Errorf("open the %s: %w", s, err)
 	}
 	return s, nil
@@ -74,7 +75,9 @@ func connect(address, folder string) (*Store, error) {
 		db.SetMaxOpenConns(16)
 		db.SetMaxIdleConns(16)
 		db.SetConnMaxIdleTime(5 * time.Minute)
-		return &Store{db: db, postgres: true}, nil
+		leases := sql.OpenDB(stdlib.GetConnector(*config)) // impatient: whoever holds a lease has to know soon
+		leases.SetMaxOpenConns(1)
+		return &Store{db: db, leases: leases, postgres: true}, nil
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
@@ -109,7 +112,13 @@ func openSQLite(path string, pragmas ...string) (*sql.DB, error) {
 }
 
 // Close closes the database.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	err := s.db.Close()
+	if s.leases != nil {
+		err = errors.Join(err, s.leases.Close())
+	}
+	return err
+}
 
 // String names the kind of database, and the file of a SQLite one, for the log.
 func (s *Store) String() string {

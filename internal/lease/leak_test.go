@@ -1,0 +1,9 @@
+package lease
+
+import (
+	"testing"
+
+	"cmcbot/internal/leak"
+)
+
+func TestMain(m *testing.M) { leak.Main(m) }
