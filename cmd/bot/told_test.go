@@ -3,15 +3,19 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"cmcbot/internal/fakediscord"
+	"cmcbot/internal/fakeslack"
 	"cmcbot/internal/specs"
+	"cmcbot/internal/store"
 )
 
 // TestWatchEndToEnd types /cmc watch all on Discord, changes the file of the running program, sends SIGHUP, and reads what the
@@ -84,4 +88,85 @@ func TestWatchEndToEnd(t *testing.T) {
 	stop = start(2)
 	told(2, "version 3")
 	stop()
+}
+
+// TestWatchEndToEndOnSlack sets a watch up with /cmc, changes a fact that was posted, and reads over Socket Mode's protocol and the Web
+// API what the channel is told, and that the post says so.
+func TestWatchEndToEndOnSlack(t *testing.T) {
+	s, err := fakeslack.Start(fakeslack.Config{Check: specs.Slack(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	s.Admin("U0ANN")
+	path, folder := filepath.Join(t.TempDir(), "facts.yaml"), t.TempDir()
+	const before, after = "text: A state has left.", "text: Two states have left."
+	text := strings.Replace(edition(t, 1), "yearly: true, ", "", 1) // without an anniversary, fact-new is the day's
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(text)
+	slot := time.Now().UTC().Truncate(time.Minute)
+	memory, err := store.Open(t.Context(), "", folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = memory.Do(t.Context(), func(tx *store.Tx) error {
+		return tx.Save(t.Context(), &store.Subscription{Channel: store.Channel{Platform: "slack", Workspace: fakeslack.TeamID, ID: "C0DAILY"}, Minute: slot.Hour()*60 + slot.Minute(),
+			Zone: "UTC", Weekdays: 1<<7 - 1, Lang: "en", State: store.Active, Since: slot.Add(-time.Second), Due: slot})
+	})
+	if err := errors.Join(err, memory.Close()); err != nil {
+		t.Fatal(err)
+	}
+	said := func(method, words string) fakeslack.Seen {
+		t.Helper()
+		call, err := s.WaitFor(t.Context(), 0, func(c fakeslack.Call) bool {
+			return c.Method == method && c.Seen != nil && strings.Contains(c.Seen.Shown(), words)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return *call.Seen
+	}
+	bot, app, _ := s.Tokens()
+	env := environment("FACTS="+path, "LISTEN=off", "DATA_DIR="+folder, "WATCH_DELAY=1s", "SLACK_BOT_TOKEN="+bot, "SLACK_APP_TOKEN="+app, "SLACK_API_URL="+s.APIURL())
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- run(ctx, nil, env, strings.NewReader(""), io.Discard, io.Discard) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("run: %v", err)
+		}
+		for _, p := range s.Problems() {
+			t.Error("Slack's rules:", p)
+		}
+	})
+	if err := s.Connected(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	ann := s.Person("U0ANN")
+	if seen, err := ann.Slash(t.Context(), "C0ALL", "watch all"); err != nil || !seen.Ephemeral || !strings.Contains(seen.Shown(), "everything") {
+		t.Fatalf("watch all: %v\n%s", err, seen.Shown())
+	}
+	posted := said("chat.postMessage", "A state has left.")
+	write(strings.Replace(text, before, after, 1))
+	if err := syscall.Kill(syscall.Getpid(), syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	if told := said("chat.postMessage", "What changed in our file"); told.Channel != "C0ALL" || !strings.Contains(told.Shown(), "Two states have left") {
+		t.Errorf("told in %s:\n%s", told.Channel, told.Shown())
+	}
+	edited := said("chat.update", "Updated ")
+	if edited.Channel != posted.Channel || edited.TS != posted.TS || !strings.Contains(edited.Shown(), "Two states have left.") {
+		t.Errorf("the post %s in %s was corrected as %s in %s:\n%s", posted.TS, posted.Channel, edited.TS, edited.Channel, edited.Shown())
+	}
+	for channel, want := range map[string]int{"C0ALL": 1, "C0DAILY": 1} {
+		if got := len(s.Posted(channel)); got != want {
+			t.Errorf("%s has %d messages, want %d", channel, got, want)
+		}
+	}
 }
