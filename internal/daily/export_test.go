@@ -13,7 +13,7 @@ var Draw, Sorry = draw, sorry
 // hasty is a pace at which a crash is noticed in seconds.
 var hasty = pace{
 	poll: 20 * time.Millisecond, batch: 5, workers: 8, job: 2 * time.Second, rescue: 3 * time.Second, fetch: 10 * time.Millisecond, turn: time.Second,
-	settle: 300 * time.Millisecond, again: 50 * time.Millisecond, most: time.Second, drain: time.Second, record: time.Second,
+	settle: 300 * time.Millisecond, again: 50 * time.Millisecond, most: time.Second, drain: time.Second, record: time.Second, lapse: 100 * time.Millisecond,
 }
 
 // NewHasty makes an Engine that notices a crash in seconds.

@@ -32,13 +32,14 @@ import (
 )
 
 // kills is how often TestKilled kills a process; 500 takes some minutes.
-var kills = flag.Int("kills", 8, "how often TestKilled kills a process on each database")
+var kills = flag.Int("kills", 8, "how often TestKilled and TestKilledTelling kill a process on each database")
 
 // A mission is what a child process is told.
 type mission struct {
 	Place                     storetest.Place
 	DiscordURL, DiscordToken  string
 	SlackURL, SlackBot, Slack string
+	Text                      string // of the knowledge file, of whose changes it tells; "" for smallBook, and then it tells of none
 }
 
 // childVariable holds the mission of a process that is a child of a test.
@@ -87,7 +88,13 @@ func serve(text string) error {
 	if err != nil {
 		return err
 	}
-	e, err := daily.NewHasty(platforms(s, unlimited{d}, unlimited{sl}))
+	c := platforms(s, unlimited{d}, unlimited{sl})
+	if m.Text != "" {
+		if c, err = following(c, m.Text); err != nil {
+			return err
+		}
+	}
+	e, err := daily.NewHasty(c)
 	if err != nil {
 		return err
 	}
@@ -98,7 +105,8 @@ func serve(text string) error {
 // An unlimited poster posts as fast as it can, so that many posts are under way.
 type unlimited struct{ daily.Poster }
 
-func (unlimited) PerSecond() float64 { return 0 }
+func (unlimited) PerSecond() float64      { return 0 }
+func (unlimited) EditsPerSecond() float64 { return 0 }
 
 // platforms is the configuration of an engine with both adapters.
 func platforms(s *store.Store, d, sl daily.Poster) daily.Config {
@@ -136,6 +144,7 @@ type stage struct {
 	discord  *fakediscord.Server
 	slack    *fakeslack.Server
 	channels []store.Channel
+	text     string // of the knowledge file of programs that are started; "" for smallBook
 }
 
 func newStage(t *testing.T, p storetest.Place) *stage {
@@ -200,7 +209,7 @@ type child struct {
 func (g *stage) start() *child {
 	g.t.Helper()
 	slackBot, slackApp, _ := g.slack.Tokens()
-	text, err := json.Marshal(mission{g.place, g.discord.APIURL(), g.discord.Token(), g.slack.APIURL(), slackBot, slackApp})
+	text, err := json.Marshal(mission{g.place, g.discord.APIURL(), g.discord.Token(), g.slack.APIURL(), slackBot, slackApp, g.text})
 	if err != nil {
 		g.t.Fatal(err)
 	}
