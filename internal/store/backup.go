@@ -11,7 +11,7 @@ import (
 )
 
 // backupVersion is the version of the format that Backup writes.
-const backupVersion = 4
+const backupVersion = 5
 
 // A record is one line of a backup. The first line holds Version and At, each other line one of the rest.
 type record struct {
@@ -27,6 +27,7 @@ type record struct {
 	Question     *counted          `json:"question,omitempty"`
 	Checked      *Checked          `json:"checked,omitempty"`
 	Review       *Review           `json:"review,omitempty"`
+	Suggestion   *Suggestion       `json:"suggestion,omitempty"`
 	Workspace    *Workspace        `json:"workspace,omitempty"` // its token is sealed
 }
 
@@ -82,6 +83,13 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, now time.Time) error {
 		}
 		kept, err := upkeep(ctx, tx)
 		lines = append(lines, kept...)
+		if err != nil {
+			return err
+		}
+		suggested, err := suggestions(ctx, tx, `1 = 1`)
+		for i := range suggested {
+			lines = append(lines, record{Suggestion: &suggested[i]})
+		}
 		if err != nil {
 			return err
 		}
@@ -165,7 +173,7 @@ func (s *Store) Restore(ctx context.Context, r io.Reader, now time.Time, jobs fu
 	}
 	err := s.Do(ctx, func(tx *Tx) error {
 		var rows int
-		if err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM subscription) + (SELECT COUNT(*) FROM post) + (SELECT COUNT(*) FROM watch) + (SELECT COUNT(*) FROM change) + (SELECT COUNT(*) FROM workspace)`).Scan(&rows); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM subscription) + (SELECT COUNT(*) FROM post) + (SELECT COUNT(*) FROM watch) + (SELECT COUNT(*) FROM change) + (SELECT COUNT(*) FROM workspace) + (SELECT COUNT(*) FROM suggestion)`).Scan(&rows); err != nil {
 			return err
 		}
 		if rows > 0 {
@@ -236,6 +244,11 @@ func (tx *Tx) restore(ctx context.Context, l record, now time.Time, open *[]Post
 		}
 		if free, err := claimReview(ctx, tx, *r); err != nil || !free {
 			return errors.Join(err, errors.New("a review occurs twice"))
+		}
+	}
+	if l.Suggestion != nil {
+		if err := restoreSuggestion(ctx, tx, *l.Suggestion, now); err != nil {
+			return err
 		}
 	}
 	if l.Workspace != nil {

@@ -355,6 +355,10 @@ func TestBackup(t *testing.T) {
 		if err := errors.Join(from.SaveWorkspace(t.Context(), place), from.Retract(t.Context(), taken)); err != nil {
 			t.Fatal(err)
 		}
+		suggested, err := from.Suggest(t.Context(), store.Suggestion{Entry: "a", Wrong: "x", At: noon, Sender: store.Channel{Platform: "slack", Workspace: "T01", ID: "U0SENDER"}})
+		if err != nil {
+			t.Fatal(err)
+		}
 		var backup bytes.Buffer
 		if err := from.Backup(t.Context(), &backup, noon); err != nil {
 			t.Fatal(err)
@@ -368,6 +372,11 @@ func TestBackup(t *testing.T) {
 		text := backup.String()
 		if err := to.Restore(t.Context(), strings.NewReader(text), later, jobs); err != nil {
 			t.Fatal(err)
+		}
+		suggestions, err := to.Suggestions(t.Context())
+		suggested.Sender, suggested.Shown = store.Channel{}, store.Step{State: store.Trying, At: noon}
+		if diff := cmp.Diff([]store.Suggestion{suggested}, suggestions); diff != "" || err != nil || strings.Contains(text, "U0SENDER") {
+			t.Errorf("restored suggestions (-want +got), %v, the backup holds the sender: %v:\n%s", err, strings.Contains(text, "U0SENDER"), diff)
 		}
 		places, err := to.Workspaces(t.Context())
 		if diff := cmp.Diff([]store.Workspace{place}, places); diff != "" || err != nil {

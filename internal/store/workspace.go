@@ -90,6 +90,7 @@ func (s *Store) EraseWorkspace(ctx context.Context, platform, id string) error {
 				return wrap("erase a workspace's channels", err)
 			}
 		}
-		return nil
+		_, err := tx.ExecContext(ctx, forgetSenders+` WHERE substr(sender, 1, $2) = $1`, key+"/", len(key)+1)
+		return wrap("erase who suggested something there", err)
 	})
 }

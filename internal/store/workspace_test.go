@@ -45,6 +45,11 @@ func TestWorkspace(t *testing.T) {
 		do(t, s, func(ctx context.Context, tx *store.Tx) error {
 			return errors.Join(tx.SaveWatch(ctx, &watching), tx.SaveWatch(ctx, &others))
 		})
+		for _, team := range []string{"T01", "T010"} {
+			if _, err := s.Suggest(ctx, store.Suggestion{Entry: "a", At: noon, Sender: store.Channel{Platform: "slack", Workspace: team, ID: "U1"}}); err != nil {
+				t.Fatal(err)
+			}
+		}
 		for range 2 {
 			if err := s.EraseWorkspace(ctx, "slack", "T01"); err != nil {
 				t.Fatal(err)
@@ -64,5 +69,9 @@ func TestWorkspace(t *testing.T) {
 			}
 			return errors.Join(err, err2)
 		})
+		senders, err := s.Suggestions(ctx)
+		if err != nil || len(senders) != 2 || senders[0].Sender != (store.Channel{}) || senders[1].Sender.ID != "U1" {
+			t.Errorf("suggestions are %+v, %v; want both, the first without its sender", senders, err)
+		}
 	})
 }
