@@ -95,6 +95,7 @@ func (w *briefWriter) headline(state string) string {
 
 // screen draws the brief as an answer.
 func (w *briefWriter) screen() reply.Reply {
+	w.again = w.line(w.audience)
 	w.title(w.headline(w.flagged(w.country)))
 	w.show("state:" + w.country.ID)
 	for i := range w.book.Treaties {

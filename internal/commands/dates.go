@@ -183,6 +183,7 @@ func (p *page) tense(d facts.Date, past, future string) string {
 
 // home is the platform's front page: the fact of the day, the next dates, a field to search in.
 func (p *page) home(string) reply.Reply {
+	p.again = "home"
 	p.title(p.say.Say("home_title"))
 	p.block(reply.Search{Placeholder: p.say.Say("home_search")})
 	if f := p.ofTheDay(); f != nil {

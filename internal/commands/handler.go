@@ -7,9 +7,11 @@ import (
 	"context"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"cmcbot/internal/facts"
 	"cmcbot/internal/lang"
+	"cmcbot/internal/limit"
 	"cmcbot/internal/picture"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/search"
@@ -27,6 +29,7 @@ type Handler struct {
 	area     Area
 	office   office
 	keep     func(words string)
+	fixes    fixes
 }
 
 // Observe makes the Handler call begin before each request, and what it returns after it: with the name of the command
@@ -48,7 +51,7 @@ type shelf struct {
 
 // New returns a Handler that answers from book.
 func New(book *facts.Book) *Handler {
-	h := &Handler{}
+	h := &Handler{fixes: fixes{limit: limit.New(maxFixes, time.Hour)}}
 	h.Use(book)
 	return h
 }
@@ -130,6 +133,8 @@ func (h *Handler) handle(ctx context.Context, req Request) (reply.Reply, error) 
 	switch word, rest, _ := strings.Cut(line, " "); strings.ToLower(word) {
 	case "admin":
 		return h.administer(ctx, p, strings.TrimSpace(rest))
+	case "fix":
+		return h.fix(ctx, p, strings.TrimSpace(rest))
 	case "watch", "unwatch", "changes":
 		return h.watching(ctx, p, strings.ToLower(word), strings.TrimSpace(rest))
 	}

@@ -22,7 +22,7 @@ func (h *Handler) Limit(l Limits) {
 		if perMinute < 1 {
 			return nil
 		}
-		return limit.New(perMinute)
+		return limit.New(perMinute, time.Minute)
 	}
 	h.limits = limits{of(l.User), of(l.Channel), of(l.Workspace)}
 }

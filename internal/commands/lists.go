@@ -17,6 +17,9 @@ const pageSize = 5
 func paged[T any](p *page, list []T, n int, line string) []T {
 	pages := max(1, (len(list)+pageSize-1)/pageSize)
 	n = min(n, pages)
+	if p.again = line; n > 1 {
+		p.again = fmt.Sprintf("%s %d", line, n)
+	}
 	if n > 1 {
 		p.button(p.say.Say("act_previous"), strings.TrimSpace(fmt.Sprintf("%s %d", line, n-1)))
 	}

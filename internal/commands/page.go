@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,6 +19,7 @@ type page struct {
 	today facts.Date
 	req   Request
 	line  string // the line being answered, for a command whose arguments turn out to be a question
+	again string // the line that shows this page once more, "" for that of its first entry
 	reply reply.Reply
 
 	lost    string           // the question that found nothing
@@ -136,6 +138,7 @@ func (p *page) kept(checked, reviewBy facts.Date) {
 // done finishes the page with its small print.
 func (p *page) done() reply.Reply {
 	p.reply.Notes = append(p.reply.Notes, p.upkeep()...)
+	p.fixThis()
 	return p.reply
 }
 
@@ -154,8 +157,9 @@ func (p *page) upkeep() []string {
 	return notes
 }
 
-// lead adds the buttons that carry this answer elsewhere.
+// carry adds the buttons that carry this answer elsewhere. line shows it once more.
 func (p *page) carry(line string) {
+	p.again = cmp.Or(p.again, line)
 	p.action("act_copy", "copy "+line)
 	p.action("act_post", "post "+line)
 }

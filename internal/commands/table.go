@@ -41,6 +41,7 @@ func table() []command {
 		{name: "daily", args: "at TIME [ZONE] [on DAYS] [about TOPICS] [in LANGUAGE]", placed: true, run: (*page).dailyElsewhere},
 		{name: "watch", args: "all|STATE|TOPIC", placed: true, run: (*page).watchElsewhere},
 		{name: "sources", args: "ID|STATE", run: (*page).sources},
+		{name: "fix", args: "ID: WORDS", own: true, run: (*page).fixForm},
 		{name: "about", run: (*page).about},
 		{name: "help", run: (*page).help},
 		{name: "copy", args: "LINE", hidden: true, run: (*page).copy},

@@ -8,6 +8,7 @@ import (
 )
 
 func (p *page) topics(string) reply.Reply {
+	p.again = "topics"
 	p.title(p.say.Say("topics_title"))
 	for i := range p.book.Topics {
 		t := &p.book.Topics[i]

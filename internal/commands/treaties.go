@@ -124,6 +124,7 @@ func (p *page) treaty(t *facts.Treaty) reply.Reply {
 }
 
 func (p *page) groups(string) reply.Reply {
+	p.again = "groups"
 	p.title(p.say.Say("groups_title"))
 	for i := range p.book.Groups {
 		g := &p.book.Groups[i]

@@ -138,6 +138,13 @@ func meaning(err error, wait time.Duration) error {
 	return declined{err, "fault"}
 }
 
+// known reports whether err says what is certain.
+func known(err error) bool {
+	_, waits := errors.AsType[unposted](err)
+	_, ends := errors.AsType[declined](err)
+	return waits || ends
+}
+
 // mark writes key into the identifier of the first button that has room for it.
 func mark(components []discordgo.MessageComponent, key string) bool {
 	for _, c := range components {
@@ -322,13 +329,16 @@ func (b *Bot) self(ctx context.Context) (string, error) {
 	return me.ID, nil
 }
 
-// Tell writes to a person alone.
+// Tell writes to a person alone. Its errors are those of Post; who takes no direct messages from the bot is one of "access".
 func (b *Bot) Tell(ctx context.Context, user string, r reply.Reply, key string) error {
 	var room struct {
 		ID string `json:"id"`
 	}
 	if err := b.attempt(ctx, "POST", "/users/@me/channels", map[string]string{"recipient_id": user}, &room); err != nil {
-		return fmt.Errorf("open a direct message on Discord: %w", err)
+		if known(err) {
+			return fmt.Errorf("open a direct message on Discord: %w", err)
+		}
+		return fmt.Errorf("open a direct message on Discord: %w", unposted{err, time.Minute, false}) // nothing was written
 	}
 	m := draw(r)
 	m.Nonce, m.EnforceNonce = nonce(key), true

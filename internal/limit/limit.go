@@ -13,6 +13,7 @@ import (
 // A Limiter gives every key a burst at once and then one event after every pause. It is safe for concurrent use, and its
 // memory is bounded.
 type Limiter struct {
+	span  time.Duration // after which a key has its burst again
 	every time.Duration
 	burst int
 	seed  maphash.Seed
@@ -25,9 +26,9 @@ type Limiter struct {
 // most is how many keys are kept at once; beyond it the older half is forgotten, which is to their favour.
 const most = 100_000
 
-// New returns a Limiter of perMinute events a minute for each key, all of which may come at once. perMinute is at least 1.
-func New(perMinute int) *Limiter {
-	return &Limiter{every: time.Minute / time.Duration(perMinute), burst: perMinute, seed: maphash.MakeSeed()}
+// New returns a Limiter of n events in every span for each key, all of which may come at once. n is at least 1.
+func New(n int, span time.Duration) *Limiter {
+	return &Limiter{span: span, every: span / time.Duration(n), burst: n, seed: maphash.MakeSeed()}
 }
 
 // Take counts an event of key at now, and returns how long it should have waited: 0 when it may happen.
@@ -35,8 +36,8 @@ func (l *Limiter) Take(key string, now time.Time) time.Duration {
 	sum := maphash.String(l.seed, key)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	// After a whole minute every key has its burst again, so that what is older need not be remembered.
-	if l.young == nil || now.Sub(l.since) > time.Minute || len(l.young) >= most/2 {
+	// After a whole span every key has its burst again, so that what is older need not be remembered.
+	if l.young == nil || now.Sub(l.since) > l.span || len(l.young) >= most/2 {
 		l.old, l.young, l.since = l.young, map[uint64]*rate.Limiter{}, now
 	}
 	bucket := l.young[sum]

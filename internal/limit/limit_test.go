@@ -9,7 +9,7 @@ import (
 var noon = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 
 func TestTake(t *testing.T) {
-	l := New(20) // one every 3 s
+	l := New(20, time.Minute) // one every 3 s
 	for range 20 {
 		if wait := l.Take("ann", noon); wait != 0 {
 			t.Fatalf("within the burst: wait %v", wait)
@@ -33,7 +33,7 @@ func TestTake(t *testing.T) {
 
 // TestForgets checks that a crowd neither fills the memory nor lets somebody off who asks on and on.
 func TestForgets(t *testing.T) {
-	l := New(60)
+	l := New(60, time.Minute)
 	for i := range 3 * most {
 		if wait := l.Take(fmt.Sprint(i), noon.Add(time.Duration(i)*time.Millisecond)); wait != 0 {
 			t.Fatalf("person %d waits %v", i, wait)

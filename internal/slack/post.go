@@ -225,11 +225,23 @@ const tried = "I may post in this channel."
 // unscoped is what they see when the app was installed without what it needs.
 const unscoped = "The app lacks the scope %s. Whoever runs it can add it at https://api.slack.com/apps, OAuth & Permissions, and install it again."
 
-// Tell writes to a person alone.
+// unopened says what is certain after no conversation could be opened: nothing was written.
+func unopened(err error) error {
+	if said, ok := errors.AsType[slack.SlackErrorResponse](err); ok {
+		return meaning(&refusal{method: "conversations.open", code: said.Err})
+	}
+	wait := time.Minute
+	if limit, ok := errors.AsType[*slack.RateLimitedError](err); ok {
+		wait = limit.RetryAfter
+	}
+	return unposted{unlinked(err), wait, true}
+}
+
+// Tell writes to a person alone. Its errors are those of Post.
 func (b *Bot) Tell(ctx context.Context, user string, r reply.Reply, _ string) error {
 	room, _, _, err := b.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
 	if err != nil {
-		return fmt.Errorf("open a direct message on Slack: %w", unlinked(err))
+		return fmt.Errorf("open a direct message on Slack: %w", unopened(err))
 	}
 	m := compose(r)
 	m.Channel = room.ID

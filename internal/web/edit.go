@@ -212,7 +212,7 @@ func (s *Server) edited(r *http.Request, e edit) (edited, error) {
 	}
 	result.Changes = news.Sentences(p, book, facts.Diff(s.config.Book(), book))
 	result.Langs = languages(book, e.Section, id)
-	shown, ok := commands.Preview(book, commands.Request{Line: lineOf(e.Section, id), Lang: e.Lang, Now: s.config.Now()})
+	shown, ok := commands.Preview(book, commands.Request{Line: facts.Named(e.Section, id), Lang: e.Lang, Now: s.config.Now()})
 	if ok {
 		a, err := s.draw(shown)
 		if err != nil {
@@ -221,12 +221,6 @@ func (s *Server) edited(r *http.Request, e edit) (edited, error) {
 		result.Preview = &a
 	}
 	return result, nil
-}
-
-// lineOf returns the command line that shows an entry.
-func lineOf(section, id string) string {
-	kinds := map[string]string{"countries": "state:", "groups": "group:", "topics": "topic:", "treaties": "treaty:", "audiences": "audience:", "series": "series:", "sources": "source:"}
-	return kinds[section] + id
 }
 
 // languages returns those in which an entry reads otherwise: the interface's own, and those it is translated into.
