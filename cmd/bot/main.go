@@ -79,6 +79,7 @@ func subcommands() []subcommand {
 		{"review", "[--as text|json] [--now YYYY-MM-DD] | --apply [-w]", "list what a maintainer should look at: late reviews, weak sources, translations, facts never posted; or write what they found still true into the file", review},
 		{"picture", "-o FILE [--lang xx] [--now YYYY-MM-DD] card ID | map TREATY [GROUP|STATE] | chart NAME [square]", "draw a picture into FILE, .png or .svg, and print its alternative text", drawPicture},
 		{"schema", "[FILE]", "print, or write to FILE, the JSON Schema of the knowledge file, for editors", schema},
+		{"suggestions", "list [--all] | show N | accept N [--key KEY] [-w] | decline N --reason \"…\"", "work through what people sent by Fix this: accept one as a patch of the knowledge file, or decline it for a reason that its sender is told", suggestions},
 		{"version", "", "what this program was built from", version},
 	}
 }

@@ -110,6 +110,7 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 			return err
 		}
 		defer stop()
+		defer takeSuggestions(ctx, c, memory, handler, platforms, log)()
 	}
 	if at := c.page(); at != "" {
 		var page platform

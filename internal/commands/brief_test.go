@@ -125,7 +125,7 @@ func TestBriefAsked(t *testing.T) {
 		}
 	}
 	for _, line := range []string{"brief lithuania for dentists", "brief lithuania for journalists and diplomats", "brief lithuania military"} {
-		if r := ask(t, line); len(r.Actions) != 1+len(realBook().Audiences) {
+		if r := ask(t, line); len(r.Actions) != 2+len(realBook().Audiences) {
 			t.Errorf("%q offers %d audiences", line, len(r.Actions))
 		}
 	}

@@ -164,8 +164,8 @@ func TestRegistration(t *testing.T) {
 
 func TestList(t *testing.T) {
 	list := commands.List("en")
-	if len(list) != 21 {
-		t.Errorf("%d commands are listed, want the 21 that people type", len(list))
+	if len(list) != 22 {
+		t.Errorf("%d commands are listed, want the 22 that people type", len(list))
 	}
 	for _, item := range list {
 		if item.Usage == "" || item.Summary == "" {

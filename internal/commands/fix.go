@@ -120,9 +120,6 @@ func (p *page) fixAsk(line string, ids []string, open bool) reply.Reply {
 	}
 	p.text(p.say.Say(kept))
 	p.text(p.say.Say("fix_usage", "ID", ids[0]))
-	field := func(name string, most int) reply.FormField {
-		return reply.FormField{Name: name, Label: p.say.Say("fix_" + name), Hint: p.say.Say("fix_" + name + "_hint"), Max: most, Long: name != "source", Optional: name != "wrong"}
-	}
 	var fields []reply.FormField
 	if len(ids) > 1 {
 		which := reply.FormField{Name: "entry", Label: p.say.Say("fix_entry"), Value: ids[0]}
@@ -131,7 +128,10 @@ func (p *page) fixAsk(line string, ids []string, open bool) reply.Reply {
 		}
 		fields = append(fields, which)
 	}
-	fields = append(fields, field("wrong", maxWrong), field("instead", maxInstead), field("source", maxSource))
+	fields = append(fields,
+		reply.FormField{Name: "wrong", Label: p.say.Say("fix_wrong"), Hint: p.say.Say("fix_wrong_hint"), Max: maxWrong, Long: true},
+		reply.FormField{Name: "instead", Label: p.say.Say("fix_instead"), Hint: p.say.Say("fix_instead_hint"), Max: maxInstead, Long: true, Optional: true},
+		reply.FormField{Name: "source", Label: p.say.Say("fix_source"), Hint: p.say.Say("fix_source_hint"), Max: maxSource, Optional: true})
 	if open && p.req.Place.User != "" {
 		fields = append(fields, reply.FormField{Name: "tell", Label: p.say.Say("fix_tell"), Value: "yes", Options: []reply.Option{
 			{Label: p.say.Say("fix_tell_yes"), Value: "yes"}, {Label: p.say.Say("fix_tell_no"), Value: "no"}}})
@@ -195,7 +195,8 @@ func (p *page) fixSent(g store.Suggestion, typed, channel bool) reply.Reply {
 
 // fixThis adds the button that says what is wrong in an entry on this page.
 func (p *page) fixThis() {
-	if len(p.reply.Entries) == 0 || p.reply.Form != nil {
+	has := func(a reply.Action) bool { return strings.HasPrefix(a.Line, "fix ") }
+	if len(p.reply.Entries) == 0 || p.reply.Form != nil || slices.ContainsFunc(p.reply.Actions, has) {
 		return
 	}
 	line := p.reply.Entries[0]
@@ -223,7 +224,7 @@ func (h *Handler) DrawSuggestion(g store.Suggestion) reply.Reply {
 	}
 	p.heading("suggestion_theirs")
 	p.block(reply.Fields{Fields: p.theirs(suggested{g.Entry, g.Wrong, g.Instead, g.Source})})
-	p.note(p.say.Say("suggestion_how", "N", g.Number))
+	p.note(p.say.Say("suggestion_how", "Count", g.Number))
 	p.action("act_show", g.Entry)
 	p.reply.Public = true
 	return p.reply

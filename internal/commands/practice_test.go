@@ -226,7 +226,7 @@ func TestPracticeOwn(t *testing.T) {
 func TestPracticeOwnTyped(t *testing.T) {
 	const said = "Ukraine had cluster munitions too, and Russia invaded in February 2022."
 	asked := ask(t, "practice 7qd.100 deters-russia topic:military")
-	line := asked.Actions[len(asked.Actions)-1].Line
+	line := asked.Actions[len(asked.Actions)-2].Line // before Fix this
 	if got, want := ask(t, line+" "+said).Text(), own(t, line, said).Text(); got != want {
 		t.Errorf("typed:\n%s\nsent:\n%s", got, want)
 	}

@@ -216,7 +216,7 @@ func endings() map[string][]string {
 	networks := []string{"x", "bluesky", "mastodon", "linkedin", "email"}
 	return map[string][]string{
 		"share_name_": append([]string{"speech"}, networks...), "share_copy_": append([]string{"speech"}, networks...), "share_on_": networks, "letter_tone_": {"formal", "warm", "firm"},
-		"limit_":       {"title", "user", "channel", "workspace", "wait"},
+		"limit_":       {"title", "user", "channel", "workspace", "wait", "fix"},
 		"daily_why_":   {"gone", "access", "archived", "fault", "down", "outage", "disconnected", "nothing", "look", "changed"},
 		"daily_state_": {"claimed", "trying", "posted", "missed", "unsure", "refused", "dropped"},
 		"daily_by_":    {"pinned", "countdown", "anniversary", "new", "turn"},

@@ -148,7 +148,10 @@ func (s *Suggestions) show(ctx context.Context, g store.Suggestion) error {
 			return nil // it is looked for again later
 		}
 	}
-	_, err := poster.Post(ctx, s.Maintainers.ID, s.Show(g), key)
+	r, err := drawn(s.Show, g)
+	if err == nil {
+		_, err = poster.Post(ctx, s.Maintainers.ID, r, key)
+	}
 	switch wait, again := retryAfter(err); {
 	case err == nil:
 		return m.end(ctx, store.Posted)
@@ -177,9 +180,14 @@ func (s *Suggestions) tell(ctx context.Context, g store.Suggestion) error {
 	}
 	ctx, cancel := unhurried(ctx)
 	defer cancel()
-	r, key := s.Answer(g), suggestionKey("told", g)
-	err := poster.Tell(ctx, g.Sender.ID, r, key)
-	if err != nil && open(err) && poster.Again() > attempt {
+	key := suggestionKey("told", g)
+	r, err := drawn(s.Answer, g)
+	if err != nil {
+		m.log.Error("a sender is not told", "err", err)
+		return m.end(ctx, store.Refused)
+	}
+	err = poster.Tell(ctx, g.Sender.ID, r, key)
+	if unsure(err) && poster.Again() > attempt {
 		err = poster.Tell(ctx, g.Sender.ID, r, key) // the same key makes no second message
 	}
 	switch wait, again := retryAfter(err); {
@@ -194,6 +202,22 @@ func (s *Suggestions) tell(ctx context.Context, g store.Suggestion) error {
 	m.log.Warn("whether a sender was told is not known", "err", err)
 	return m.end(ctx, store.Unsure)
 }
+
+// drawn draws a suggestion. What one of them breaks does not end the program, which would meet it again at the next start.
+func drawn(draw func(store.Suggestion) reply.Reply, g store.Suggestion) (r reply.Reply, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = undrawn{fmt.Errorf("draw suggestion %d: %v", g.Number, p)}
+		}
+	}()
+	return draw(g), nil
+}
+
+// An undrawn error says that there is nothing to write.
+type undrawn struct{ error }
+
+// Permanent says that trying again is no use.
+func (undrawn) Permanent() string { return "fault" }
 
 // underWay reports whether another program, or another round, is at it.
 func (s *Suggestions) underWay(at store.Step) bool {
@@ -268,16 +292,5 @@ func retryAfter(err error) (time.Duration, bool) {
 	return 0, false
 }
 
-func permanent(err error) bool {
-	_, ok := errors.AsType[interface {
-		error
-		Permanent() string
-	}](err)
-	return ok
-}
-
-// open reports whether err leaves it open what happened.
-func open(err error) bool {
-	_, again := retryAfter(err)
-	return !again && !permanent(err)
-}
+// unsure reports whether err leaves it open what happened.
+func unsure(err error) bool { return err != nil && !certain(err) && !permanent(err) }
