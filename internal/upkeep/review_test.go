@@ -213,9 +213,10 @@ func TestWeeklyState(t *testing.T) {
 // TestWeeklyLate begins long after a review was due.
 func TestWeeklyLate(t *testing.T) {
 	b := book(t)
-	for after, want := range map[time.Duration]int{23 * time.Hour: 1, 25 * time.Hour: 0} {
+	s := storetest.SQLite(t).Open(t)
+	for after, want := range map[time.Duration]int{25 * time.Hour: 0, 7*24*time.Hour + 23*time.Hour: 1} {
 		w := &wall{}
-		keep(t, storetest.SQLite(t).Open(t), w, b).step(t, after)
+		keep(t, s, w, b).step(t, after)
 		if got := w.shown(); len(got) != want {
 			t.Errorf("%v late: %d messages, want %d", after, len(got), want)
 		}
@@ -224,7 +225,7 @@ func TestWeeklyLate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := keep(t, storetest.SQLite(t).Open(t), &wall{}, b)
+	k := keep(t, s, &wall{}, b)
 	k.Zone = vilnius
 	for now, want := range map[string]string{"2026-11-30T06:59:59Z": "2026-11-23T07:00:00Z", "2026-11-30T07:00:00Z": "2026-11-30T07:00:00Z", "2026-12-06T23:00:00Z": "2026-11-30T07:00:00Z",
 		"2026-10-26T08:00:00Z": "2026-10-26T07:00:00Z", "2026-10-25T08:00:00Z": "2026-10-19T06:00:00Z"} {
@@ -247,6 +248,7 @@ func TestWeeklyLate(t *testing.T) {
 func TestWeeklyFaults(t *testing.T) {
 	b := book(t)
 	broken := errors.New("the connection broke")
+	s, week := storetest.SQLite(t).Open(t), monday // one database for all, for opening one takes longer than everything else
 	for name, test := range map[string]struct {
 		fault, blind error
 		posts        bool
@@ -264,13 +266,17 @@ func TestWeeklyFaults(t *testing.T) {
 		"broken, and broken then": {fault: broken, blind: broken, posts: true, after: time.Minute, want: 1, state: store.Trying},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, w := storetest.SQLite(t).Open(t), &wall{fault: test.fault, posts: test.posts, blind: test.blind}
-			keep(t, s, w, b).step(t, 0)
+			week = week.AddDate(0, 0, 7)
+			w := &wall{fault: test.fault, posts: test.posts, blind: test.blind}
+			first := keep(t, s, w, b)
+			first.now = week
+			first.step(t, 0)
 			again := keep(t, s, w, b) // the program died
+			again.now = week
 			again.step(t, test.after)
 			again.step(t, 0)
 			all, err := s.Reviews(t.Context())
-			if err != nil || len(all) != 1 || all[0].State != test.state || len(w.shown()) != test.want {
+			if err != nil || len(all) == 0 || all[len(all)-1].State != test.state || len(w.shown()) != test.want {
 				t.Errorf("%d messages, %+v, %v; want %d, %s", len(w.shown()), all, err, test.want, test.state)
 			}
 		})
