@@ -37,6 +37,7 @@ type config struct {
 	TokenKeys                  secret // what the workspaces' tokens are sealed with
 	SlackSigningSecret         secret // set: Slack reaches the bot at PUBLIC_URL instead of a socket
 	DiscordPublicKey           string // set: Discord reaches the bot at PUBLIC_URL instead of the gateway
+	DiscordShards              string // connections to the gateway; "" means what Discord recommends
 	PublicURL                  string // where a proxy makes LISTEN reachable; "" where nothing is
 	DiscordAPIURL, SlackAPIURL string // "" means the platform's own
 	Database                   secret // address of a PostgreSQL database; "" means SQLite in DataFolder
@@ -67,6 +68,7 @@ func variables() []variable {
 		{"SLACK_CLIENT_SECRET", "the client secret of the same Slack app"},
 		{"TOKEN_KEYS", "the keys that the workspaces' tokens are sealed with, the newest first, with commas between; bot rekey new makes one"},
 		{"DISCORD_PUBLIC_KEY", "the public key of the Discord application: Discord then sends to PUBLIC_URL/discord/interactions"},
+		{"DISCORD_SHARDS", "how many connections to Discord's gateway the servers are divided among; default what Discord recommends"},
 		{"PUBLIC_URL", "the https address under which a proxy passes requests on to LISTEN"},
 		{"DATA_DIR", "the folder of the SQLite database with the daily posts; default data, in the working folder"},
 		{"DATABASE_URL", "a PostgreSQL database for the daily posts in the place of SQLite, postgres://…; for several replicas"},
@@ -117,6 +119,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		SlackClientSecret:  token("SLACK_CLIENT_SECRET"),
 		TokenKeys:          token("TOKEN_KEYS"),
 		DiscordPublicKey:   getenv("DISCORD_PUBLIC_KEY"),
+		DiscordShards:      getenv("DISCORD_SHARDS"),
 		PublicURL:          strings.TrimRight(getenv("PUBLIC_URL"), "/"),
 
 		DiscordAPIURL:  getenv("DISCORD_API_URL"),
@@ -156,6 +159,9 @@ func (c config) validate() []error {
 		errs = append(errs, err)
 	}
 	if _, err := c.area(); err != nil {
+		errs = append(errs, err)
+	}
+	if _, err := c.shards(); err != nil {
 		errs = append(errs, err)
 	}
 	if c.Database != "" {
@@ -266,6 +272,18 @@ func (c config) settle() (time.Duration, error) {
 		return 0, fmt.Errorf("WATCH_DELAY is %q; write a time between 1s and 24h, such as 5m", c.Settle)
 	}
 	return d, nil
+}
+
+// shards is how many connections to Discord's gateway there are; 0 means what Discord recommends.
+func (c config) shards() (int, error) {
+	if c.DiscordShards == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(c.DiscordShards)
+	if err != nil || n < 1 || n > 10_000 {
+		return 0, fmt.Errorf("DISCORD_SHARDS is %q; write a number such as 4, or take it away", c.DiscordShards)
+	}
+	return n, nil
 }
 
 // drain is how long the bot goes on answering after it was told to stop.

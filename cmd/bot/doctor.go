@@ -69,8 +69,9 @@ func examine(ctx context.Context, c config) []finding {
 	}
 	if c.DiscordToken != "" {
 		f := finding{part: "Discord"}
-		b, err := discord.New(discord.Config{Token: string(c.DiscordToken), APIURL: c.DiscordAPIURL, Handler: h, Log: log})
-		if err != nil {
+		shards, fault := c.shards()
+		b, err := discord.New(discord.Config{Token: string(c.DiscordToken), APIURL: c.DiscordAPIURL, Handler: h, Log: log, Shards: shards})
+		if err := errors.Join(err, fault); err != nil {
 			f.wrong = []error{err}
 		} else {
 			endpoint := ""

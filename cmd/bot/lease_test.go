@@ -22,15 +22,15 @@ import (
 func TestTakesOver(t *testing.T) {
 	t.Parallel()
 	place := storetest.PostgreSQL(t)
-	d := fakediscord.New(t, fakediscord.Options{Check: specs.ForDiscord(t).Check, House: true})
+	d := fakediscord.New(t, fakediscord.Options{Shards: 2, Concurrency: 2, Check: specs.ForDiscord(t).Check, House: true})
 	begin := func() *process {
 		return startProcess(t, small, "LISTEN=127.0.0.1:0", "DATABASE_URL="+place.Address, "DISCORD_TOKEN="+d.Token(), "DISCORD_API_URL="+d.APIURL())
 	}
 	connected := func(times int, what string, since time.Time) {
 		t.Helper()
-		c, err := d.WaitGateway(t.Context(), func(c fakediscord.Counts) bool { return c.Ready >= times })
-		if err != nil || c.Ready != times || c.Most != 1 {
-			t.Fatalf("%s: %+v, %v; want %d connections, one at a time", what, c, err, times)
+		c, err := d.WaitGateway(t.Context(), func(c fakediscord.Counts) bool { return c.Ready >= 2*times })
+		if err != nil || c.Ready != 2*times || c.Most != 1 {
+			t.Fatalf("%s: %+v, %v; want %d connections of each shard, one at a time", what, c, err, times)
 		}
 		t.Logf("%s: connected after %s", what, time.Since(since).Round(10*time.Millisecond))
 		if m, err := d.Slash(t.Context(), "lithuania"); err != nil || !strings.Contains(m.Text(), "Lithuania") {
@@ -48,7 +48,7 @@ func TestTakesOver(t *testing.T) {
 	if got := two.page("/metrics"); !strings.Contains(got, `cmcbot_standby{platform="discord"} 1`) || !strings.Contains(got, `cmcbot_ready{platform="discord"} 1`) {
 		t.Errorf("the metrics of the one that stands by:\n%s", got)
 	}
-	if got := one.page("/metrics"); !strings.Contains(got, `cmcbot_standby{platform="discord"} 0`) {
+	if got := one.page("/metrics"); !strings.Contains(got, `cmcbot_standby{platform="discord"} 0`) || !strings.Contains(got, `cmcbot_shard_up{platform="discord",shard="1"} 1`) {
 		t.Errorf("the metrics of the one that is connected:\n%s", got)
 	}
 

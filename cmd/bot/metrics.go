@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -50,6 +51,9 @@ func measure(h *commands.Handler, platforms []platform, posts *posting, now func
 				Name: "cmcbot_standby", Help: "1 when another replica is connected to the platform in the place of this one.", ConstLabels: prometheus.Labels{"platform": p.name},
 			}, func() float64 { return oneIf(p.standsBy()) }))
 		}
+		if p.shards != nil {
+			registry.MustRegister(shardGauge{prometheus.NewDesc("cmcbot_shard_up", "1 when the connection of a shard is alive; none where the replica stands by.", []string{"shard"}, prometheus.Labels{"platform": p.name}), p.shards})
+		}
 	}
 	if posts != nil {
 		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "cmcbot_database_up", Help: "1 when the database answers within a second."}, func() float64 {
@@ -58,6 +62,22 @@ func measure(h *commands.Handler, platforms []platform, posts *posting, now func
 		registry.MustRegister(countPosts(posts.Engine)...)
 	}
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+}
+
+// A shardGauge tells of each shard, whose number may change, whether it is connected.
+type shardGauge struct {
+	desc   *prometheus.Desc
+	shards func() []bool
+}
+
+// Describe implements prometheus.Collector.
+func (g shardGauge) Describe(out chan<- *prometheus.Desc) { out <- g.desc }
+
+// Collect implements prometheus.Collector.
+func (g shardGauge) Collect(out chan<- prometheus.Metric) {
+	for n, alive := range g.shards() {
+		out <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, oneIf(alive), strconv.Itoa(n))
+	}
 }
 
 // oneIf is how a gauge says yes.

@@ -9,6 +9,8 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -73,10 +75,28 @@ func localPage(at string, c config, edit bool, leaving func() bool, h *commands.
 func unreachable(platforms []platform) (names []string) {
 	for _, p := range platforms {
 		if !p.ready() {
-			names = append(names, p.name)
+			names = append(names, p.name+deadShards(p))
 		}
 	}
 	return names
+}
+
+// deadShards says which of several shards are not connected: " (shards 0, 3 of 4)".
+func deadShards(p platform) string {
+	if p.shards == nil {
+		return ""
+	}
+	all := p.shards()
+	var dead []string
+	for n, alive := range all {
+		if !alive {
+			dead = append(dead, strconv.Itoa(n))
+		}
+	}
+	if len(all) < 2 || len(dead) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (shards %s of %d)", strings.Join(dead, ", "), len(all))
 }
 
 // answerHere answers in the terminal, with the page beside it. It ends with "quit", with ctx, or with an input

@@ -25,6 +25,7 @@ type platform struct {
 	run       func(ctx context.Context) error
 	ready     func() bool             // people reach the bot there now, here or at the replica that this one stands by for
 	standsBy  func() bool             // another replica is connected; nil where all are
+	shards    func() []bool           // which connections are alive, nil where there is one
 	poster    postersIn               // who posts in its channels; nil where nobody does
 	endpoints map[string]http.Handler // what the platform sends to PUBLIC_URL, by pattern
 }
@@ -175,11 +176,15 @@ func connect(c config, h *commands.Handler, s *store.Store, log *slog.Logger) ([
 	}
 	if c.DiscordToken != "" {
 		l := gatewayLease(c, s, log)
-		b, err := discord.New(discord.Config{Token: string(c.DiscordToken), APIURL: c.DiscordAPIURL, Handler: h, Log: log.With("platform", "discord"), Now: time.Now, Once: onceKey, Alone: l.Run})
+		shards, err := c.shards()
+		if err != nil {
+			return nil, err
+		}
+		b, err := discord.New(discord.Config{Token: string(c.DiscordToken), APIURL: c.DiscordAPIURL, Handler: h, Log: log.With("platform", "discord"), Now: time.Now, Once: onceKey, Alone: l.Run, Shards: shards})
 		if err != nil {
 			return nil, fmt.Errorf("discord: %w", err)
 		}
-		p := platform{name: "discord", run: b.Run, ready: func() bool { return b.Ready() || l.StandsBy() }, standsBy: l.StandsBy, poster: everywhere(b)}
+		p := platform{name: "discord", run: b.Run, ready: func() bool { return b.Ready() || l.StandsBy() }, standsBy: l.StandsBy, shards: b.Shards, poster: everywhere(b)}
 		if c.DiscordPublicKey != "" {
 			key, err := discord.PublicKey(c.DiscordPublicKey)
 			if err != nil {

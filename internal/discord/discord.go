@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -47,6 +48,8 @@ type Config struct {
 	// Alone runs f while no other replica may be connected to the gateway, ends its context when one may, and runs it again
 	// when its turn has come, until ctx ends or f returns by itself. nil runs f.
 	Alone func(ctx context.Context, f func(context.Context) error) error
+	// Shards is the number of connections to the gateway among which the servers are divided; 0 means what Discord recommends.
+	Shards int
 }
 
 // A Bot is one bot on Discord. Its methods are safe for concurrent use; Run is called once.
@@ -58,11 +61,15 @@ type Bot struct {
 	pace    pace
 	slots   chan struct{}  // one element for each event being answered
 	answers sync.WaitGroup // the goroutines that answer
-	live    atomic.Bool    // the gateway session is alive
+	live    atomic.Bool    // the commands are registered, with an endpoint
+	shards  int            // as configured
 	id      atomic.Value   // the bot's own, a string, once it was asked for
 	once    func(context.Context, string) (bool, error)
 	alone   func(ctx context.Context, f func(context.Context) error) error
 	seen    seenBefore
+
+	connecting sync.Mutex // guards the next
+	connected  []bool     // whether each shard is alive; nil without a gateway
 
 	registering sync.Mutex // held while the commands are being registered
 	registered  bool       // guarded by registering
@@ -83,6 +90,7 @@ type pace struct {
 	retry     time.Duration // before the second attempt to connect; doubles
 	retryMax  time.Duration
 	steady    time.Duration // a connection that lived this long was a good one
+	identify  time.Duration // between two beginnings of sessions of a kind: Discord, "Sharding: Max Concurrency"
 	renew     time.Duration // least wait before a new session after an invalid one; up to five times as long
 	drain     time.Duration // for answers under way when the bot stops
 }
@@ -95,6 +103,7 @@ var normalPace = pace{
 	retry:     time.Second,
 	retryMax:  2 * time.Minute,
 	steady:    time.Minute,
+	identify:  5 * time.Second,
 	renew:     time.Second,
 	drain:     5 * time.Second,
 }
@@ -122,6 +131,7 @@ func New(c Config) (*Bot, error) {
 		now:     c.Now,
 		once:    c.Once,
 		alone:   c.Alone,
+		shards:  c.Shards,
 		pace:    normalPace,
 		slots:   make(chan struct{}, maxAtOnce),
 	}
@@ -143,16 +153,26 @@ func New(c Config) (*Bot, error) {
 func (b *Bot) Run(ctx context.Context) error {
 	answering, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	err := b.alone(ctx, func(ctx context.Context) error { return b.stayConnected(ctx, answering) })
+	err := b.alone(ctx, func(ctx context.Context) error { return b.connectShards(ctx, answering) })
 	late := time.AfterFunc(b.pace.drain, stop)
 	defer late.Stop()
 	b.answers.Wait()
 	return err
 }
 
-// Ready tells whether the bot can be reached: its gateway session is established and its heartbeats are
+// Ready tells whether the bot can be reached: the gateway session of each shard is established and its heartbeats are
 // acknowledged or, with an endpoint, its commands are registered.
-func (b *Bot) Ready() bool { return b.live.Load() }
+func (b *Bot) Ready() bool {
+	shards := b.Shards()
+	return b.live.Load() || len(shards) > 0 && !slices.Contains(shards, false)
+}
+
+// Shards tells of each shard whether its gateway session is alive; nil while the bot has none.
+func (b *Bot) Shards() []bool {
+	b.connecting.Lock()
+	defer b.connecting.Unlock()
+	return slices.Clone(b.connected)
+}
 
 // send posts a message once, whatever happens on the way.
 func (b *Bot) send(ctx context.Context, channel string, m Message, key string) (string, error) {

@@ -32,6 +32,11 @@ func (b *Bot) Examine(ctx context.Context, endpoint string) (right []string, wro
 			wrong = append(wrong, errors.New("the application does not send here: with the bot running, set Interactions Endpoint URL at "+portal+"/"+me.ID+"/information to "+endpoint))
 		}
 	}
+	if endpoint == "" {
+		said, fault := b.examineShards(ctx)
+		right = append(right, said...)
+		wrong = append(wrong, fault...)
+	}
 	var registered []command
 	if err := b.api.do(ctx, "GET", "/applications/"+me.ID+"/commands", nil, &registered); err != nil {
 		return right, append(wrong, fmt.Errorf("the registered commands cannot be read: %w", err))
@@ -40,4 +45,18 @@ func (b *Bot) Examine(ctx context.Context, endpoint string) (right []string, wro
 		return append(right, "no command is registered yet: the bot does that when it starts"), wrong
 	}
 	return append(right, fmt.Sprintf("%d commands are registered", len(registered))), wrong
+}
+
+// examineShards compares the configured number of shards with what Discord recommends.
+func (b *Bot) examineShards(ctx context.Context) (right []string, wrong []error) {
+	s, err := b.ask(ctx)
+	switch {
+	case err != nil:
+		return nil, []error{err}
+	case s.Limit.Remaining < max(b.shards, s.Shards):
+		return nil, []error{fmt.Errorf("Discord lets %d more of %d sessions begin before its day is over: see in the log why connections end so often", s.Limit.Remaining, s.Limit.Total)}
+	case b.shards > 0 && b.shards < s.Shards:
+		return nil, []error{fmt.Errorf("DISCORD_SHARDS is %d, and Discord recommends %d: take it away, or write a larger number", b.shards, s.Shards)}
+	}
+	return []string{fmt.Sprintf("Discord recommends shards: %d, and %d sessions may begin today", s.Shards, s.Limit.Remaining)}, nil
 }

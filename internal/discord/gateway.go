@@ -21,21 +21,26 @@ type session struct {
 	gone chan struct{} // holds an element when discordgo has let go of a connection that was ready
 }
 
-// stayConnected keeps one connection to the gateway until ctx ends or an operator has to act. Events are
+// stayConnected keeps one shard connected to the gateway until ctx ends or it cannot go on, for the reason that it returns. Events are
 // answered under the context answering.
-func (b *Bot) stayConnected(ctx, answering context.Context) error {
+func (b *Bot) stayConnected(ctx, answering context.Context, place shard) error {
 	var s *session
 	for failures := 0; ; {
+		leave := func() {} // resuming is not limited
 		if s == nil {
-			s = b.newSession(ctx, answering)
+			var err error
+			if leave, err = place.gate.enter(ctx); err != nil {
+				return nil
+			}
+			s = b.newSession(ctx, answering, place)
 		}
 		began := time.Now()
-		cause := b.connect(ctx, s)
+		cause := b.connect(ctx, s, place, leave)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err, final := stops(cause); final {
-			return err
+		if stops(cause) {
+			return cause
 		}
 		keep := s.wasReady() && resumable(cause) && s.released(ctx)
 		if !keep {
@@ -46,7 +51,7 @@ func (b *Bot) stayConnected(ctx, answering context.Context) error {
 		}
 		wait := b.backoff(failures, cause)
 		failures++
-		b.log.Warn("the connection to Discord ended", "err", cause, "resume", keep, "wait", wait)
+		b.log.Warn("the connection to Discord ended", "shard", place.number, "err", cause, "resume", keep, "wait", wait)
 		if sleep(ctx, wait) != nil {
 			return nil
 		}
@@ -65,9 +70,10 @@ func (b *Bot) backoff(failures int, cause error) time.Duration {
 	return wait
 }
 
-func (b *Bot) newSession(ctx, answering context.Context) *session {
+func (b *Bot) newSession(ctx, answering context.Context, place shard) *session {
 	d, _ := discordgo.New("Bot " + b.api.token) // its error is always nil
 	s := &session{Session: d, gone: make(chan struct{}, 1)}
+	d.ShardID, d.ShardCount = place.number, place.of
 	d.LogLevel = -1 // what it would say, the link says better
 	d.StateEnabled = false
 	d.SyncEvents = true // our handler only starts a goroutine
@@ -110,8 +116,10 @@ func (s *session) dial(ctx context.Context, d dialer, network, address string) (
 }
 
 // connect opens one connection and returns what ended it, once discordgo's Open has returned as well.
-// discordgo's other goroutines may linger for a second, in its Close, with nothing left to do.
-func (b *Bot) connect(ctx context.Context, s *session) error {
+// discordgo's other goroutines may linger for a second, in its Close, with nothing left to do. leave is called when the session
+// has begun, or will not.
+func (b *Bot) connect(ctx context.Context, s *session, place shard, leave func()) error {
+	defer leave()
 	l := newLink()
 	s.link = l
 	opened := make(chan struct{})
@@ -121,15 +129,19 @@ func (b *Bot) connect(ctx context.Context, s *session) error {
 			l.drop(err)
 		}
 	}()
-	b.watch(ctx, l)
-	b.live.Store(false)
+	b.watch(ctx, l, func() {
+		leave()
+		b.alive(place, true)
+		b.log.Info("connected to Discord", "shard", place.number, "of", place.of)
+	})
+	b.alive(place, false)
 	<-opened
 	return l.why()
 }
 
 // watch ends a connection that does not get ready, whose heartbeats are not acknowledged, or whose time is
-// over. It returns when the link is dead.
-func (b *Bot) watch(ctx context.Context, l *link) {
+// over, and calls begun when it got ready. It returns when the link is dead.
+func (b *Bot) watch(ctx context.Context, l *link, begun func()) {
 	limit := time.NewTimer(b.pace.handshake)
 	defer limit.Stop()
 	ready := l.ready
@@ -141,8 +153,7 @@ func (b *Bot) watch(ctx context.Context, l *link) {
 			l.drop(ctx.Err())
 		case <-ready:
 			ready = nil
-			b.live.Store(true)
-			b.log.Info("connected to Discord")
+			begun()
 			limit.Reset(patience(l))
 		case <-limit.C:
 			if ready != nil {

@@ -64,7 +64,7 @@ func answers() script {
 // quick is a pace at which nothing is waited for that a test does not ask for.
 func quick() pace {
 	p := normalPace
-	p.retry, p.retryMax, p.renew = time.Millisecond, 10*time.Millisecond, time.Millisecond
+	p.retry, p.retryMax, p.renew, p.identify = time.Millisecond, 10*time.Millisecond, time.Millisecond, time.Millisecond
 	return p
 }
 

@@ -146,6 +146,26 @@ func (s *Server) Cut() {
 	}
 }
 
+// CutShard is Cut for the connections of one shard.
+func (s *Server) CutShard(shard int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, ss := range s.sessions {
+		if ss.shard[0] == shard && ss.peer != nil {
+			ss.peer.conn.Close()
+		}
+	}
+}
+
+// Grow makes the bot be in so many servers that it needs n shards, and ends its sessions.
+func (s *Server) Grow(n int) {
+	s.mu.Lock()
+	s.options.Shards, s.least = n, n
+	clear(s.sessions)
+	s.mu.Unlock()
+	s.Cut()
+}
+
 // Freeze leaves every connection open and dead: nothing is read from it or written to it.
 func (s *Server) Freeze() {
 	for _, p := range s.connected() {

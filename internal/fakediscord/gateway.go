@@ -3,9 +3,11 @@ package fakediscord
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,13 +26,14 @@ const (
 type Counts struct {
 	Connected, Identified, Resumed int
 	Ready                          int // READY and RESUMED sent
-	Most                           int // connections that were ready at once
+	Most                           int // connections of one shard that were ready at once
 }
 
 // A session outlives its connections, so that a client may resume it. Server.mu guards it.
 type session struct {
 	id      string
 	intents int
+	shard   [2]int   // its number, and of how many
 	sent    [][]byte // every event; the first has number 1
 	peer    *peer    // nil while nobody is connected
 }
@@ -79,8 +82,10 @@ func (s *Server) getGateway(call) (int, any) {
 }
 
 func (s *Server) getGatewayBot(call) (int, any) {
-	return 200, map[string]any{"url": s.GatewayURL(), "shards": 1, "session_start_limit": map[string]any{
-		"total": 1000, "remaining": 999, "reset_after": 14400000, "max_concurrency": 1}}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return 200, map[string]any{"url": s.GatewayURL(), "shards": s.options.Shards, "session_start_limit": map[string]any{
+		"total": 1000, "remaining": max(0, 1000-s.counts.Identified), "reset_after": 14400000, "max_concurrency": s.options.Concurrency}}
 }
 
 // gateway serves one connection.
@@ -184,6 +189,7 @@ func (s *Server) identify(p *peer, data []byte) (*session, int) {
 		Token      string          `json:"token"`
 		Intents    *int            `json:"intents"`
 		Properties json.RawMessage `json:"properties"`
+		Shard      *[2]int         `json:"shard"`
 	}
 	switch {
 	case json.Unmarshal(data, &d) != nil || d.Properties == nil:
@@ -195,10 +201,24 @@ func (s *Server) identify(p *peer, data []byte) (*session, int) {
 	case *d.Intents&intentsPrivileged != 0:
 		return nil, 4014
 	}
+	if d.Shard == nil {
+		d.Shard = &[2]int{0, 1}
+	}
+	switch {
+	case d.Shard[0] < 0 || d.Shard[0] >= d.Shard[1]:
+		return nil, 4010
+	case d.Shard[1] < s.fewest():
+		return nil, 4011
+	}
 	s.mu.Lock()
-	ss := &session{id: "session" + s.id(), intents: *d.Intents, peer: p}
+	ss := &session{id: "session" + s.id(), intents: *d.Intents, shard: *d.Shard, peer: p}
 	s.counts.Identified++
+	early := s.early(d.Shard[0])
 	s.mu.Unlock()
+	if early {
+		p.write([]byte(Invalid))
+		return nil, 0
+	}
 	if s.spoil(p) {
 		return nil, p.fault.Close
 	}
@@ -207,11 +227,30 @@ func (s *Server) identify(p *peer, data []byte) (*session, int) {
 	s.sessions[ss.id] = ss
 	s.send(ss, "READY", map[string]any{
 		"v": 10, "user": botUser(), "guilds": []any{}, "session_id": ss.id, "session_type": "normal",
-		"resume_gateway_url": s.GatewayURL(), "shard": []int{0, 1}, "private_channels": []any{}, "relationships": []any{},
+		"resume_gateway_url": s.GatewayURL(), "shard": ss.shard, "private_channels": []any{}, "relationships": []any{},
 		"application": map[string]any{"id": ApplicationID, "flags": 0}, "user_settings": map[string]any{},
 	})
 	s.welcome()
 	return ss, 0
+}
+
+// fewest is how many shards a bot must have.
+func (s *Server) fewest() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.least
+}
+
+// early reports whether a shard begins a session too soon after another one of its kind: Discord lets one begin every five
+// seconds among those whose numbers leave the same rest when divided by max_concurrency ("Sharding: Max Concurrency"). The caller holds mu.
+func (s *Server) early(shard int) bool {
+	key, now := shard%s.options.Concurrency, time.Now()
+	early := now.Sub(s.identified[key]) < s.options.IdentifyEvery
+	if early {
+		s.problems = append(s.problems, fmt.Sprintf("shard %d begins a session %s after another one of its kind", shard, now.Sub(s.identified[key])))
+	}
+	s.identified[key] = now
+	return early
 }
 
 // spoil sends what a fault wants instead of READY or RESUMED.
@@ -268,10 +307,13 @@ func (s *Server) send(ss *session, kind string, data any) {
 	}
 }
 
-// dispatch sends an event to every session with one of the intents; 0 is for all. The caller holds mu.
-func (s *Server) dispatch(intents int, kind string, data any) {
+// dispatch sends an event to every session of the shard that it is for with one of the intents; 0 is for all. The caller holds mu.
+func (s *Server) dispatch(intents int, kind string, data map[string]any) {
+	id, _ := data["guild_id"].(string)
+	guild, _ := strconv.ParseUint(id, 10, 64) // 0, and so shard 0, for what is in no server
 	for _, ss := range s.sessions {
-		if intents == 0 || ss.intents&intents != 0 {
+		mine := uint64(ss.shard[0]) == (guild>>22)%uint64(ss.shard[1]) // Discord, "Sharding": the formula
+		if mine && (intents == 0 || ss.intents&intents != 0) {
 			s.send(ss, kind, data)
 		}
 	}
@@ -280,13 +322,13 @@ func (s *Server) dispatch(intents int, kind string, data any) {
 // welcome counts a connection that is ready. The caller holds mu.
 func (s *Server) welcome() {
 	s.counts.Ready++
-	n := 0
+	ready := map[int]int{}
 	for _, ss := range s.sessions {
 		if ss.peer != nil {
-			n++
+			ready[ss.shard[0]]++
+			s.counts.Most = max(s.counts.Most, ready[ss.shard[0]])
 		}
 	}
-	s.counts.Most = max(s.counts.Most, n)
 	s.touch()
 }
 

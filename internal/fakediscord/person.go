@@ -30,11 +30,12 @@ const (
 type Asker struct {
 	Locale  string // "" is "en-US"
 	Where   int
-	Alone   bool // the bot was installed by this person, not by the server
-	Manager bool // may manage channels
-	Admin   bool // may manage the server
-	Hushed  bool // the server shows the answers of such a bot to nobody else
-	Strange bool // their messages hold a component newer than any library
+	Alone   bool   // the bot was installed by this person, not by the server
+	Manager bool   // may manage channels
+	Admin   bool   // may manage the server
+	Hushed  bool   // the server shows the answers of such a bot to nobody else
+	Strange bool   // their messages hold a component newer than any library
+	Guild   string // another server that installed the bot, by its id; "" is the one of Where
 }
 
 // channel is where the person is.
@@ -52,6 +53,9 @@ func (a Asker) channel() string {
 
 // guild is the server where the person is; "" for none.
 func (a Asker) guild() string {
+	if a.Guild != "" {
+		return a.Guild
+	}
 	switch a.channel() {
 	case ChannelID:
 		return GuildID

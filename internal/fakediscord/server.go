@@ -35,6 +35,10 @@ type Options struct {
 	ManyChannels bool
 	// Limits enforces Discord's rate limits.
 	Limits bool
+	// Shards is the number of shards that is recommended, and Concurrency how many of them may begin at once; 0 means 1.
+	Shards, Concurrency int
+	// IdentifyEvery is the least time between two beginnings of a kind, for Discord 5 s; 0 does not look.
+	IdentifyEvery time.Duration
 	// NonceLife is how long a nonce is remembered; 0 means 5 min.
 	NonceLife time.Duration
 }
@@ -61,8 +65,10 @@ type Server struct {
 	peers        map[*peer]struct{} // open gateway connections
 	peerFaults   []GatewayFault
 	counts       Counts
-	denied       map[string]int  // permissions that everybody lacks, by channel
-	deleted      map[string]bool // channels
+	least        int               // shards that a bot must have
+	identified   map[int]time.Time // the last one, by the rest of the shard's number
+	denied       map[string]int    // permissions that everybody lacks, by channel
+	deleted      map[string]bool   // channels
 	global       meter
 	meters       map[string]*meter // by path
 	endpoint     string            // where interactions go; "" is the gateway
@@ -99,6 +105,7 @@ func Start(o Options) (*Server, error) {
 	if o.TokenLife == 0 {
 		o.TokenLife = 15 * time.Minute
 	}
+	o.Shards, o.Concurrency = max(o.Shards, 1), max(o.Concurrency, 1)
 	if o.NonceLife == 0 {
 		o.NonceLife = 5 * time.Minute
 	}
@@ -115,6 +122,7 @@ func Start(o Options) (*Server, error) {
 		channels:     map[string][]string{},
 		sessions:     map[string]*session{},
 		peers:        map[*peer]struct{}{},
+		identified:   map[int]time.Time{},
 		denied:       map[string]int{},
 		deleted:      map[string]bool{},
 		meters:       map[string]*meter{},
