@@ -35,7 +35,6 @@ type fleet struct {
 	posts    *posts
 	began    time.Time
 	twice    map[string]int // questions that were answered twice, by phase
-	idle     float64        // transactions a second while nobody asks
 	stop     context.CancelFunc
 }
 
@@ -63,7 +62,9 @@ func assemble(ctx context.Context, o options, dir string) (*fleet, error) {
 	if f.discord, err = fakediscord.Start(fakediscord.Options{House: true, ManyChannels: true}); err != nil {
 		return f, err
 	}
-	if f.slack, err = fakeslack.Start(fakeslack.Config{}); err != nil {
+	// With channels:history, by which the bot finds out whether a post arrived whose answer was lost.
+	scopes := "commands,chat:write,app_mentions:read,im:history,files:write,im:write,users:read,channels:history"
+	if f.slack, err = fakeslack.Start(fakeslack.Config{Scopes: scopes}); err != nil {
 		return f, err
 	}
 	if err := f.launch(ctx, program); err != nil {

@@ -11,6 +11,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -124,10 +125,9 @@ type watcher struct {
 
 // waits are what was seen of waiting among the statements of the replicas.
 type waits struct {
-	looks     int
-	locks     int // statements that waited for another one's lock
-	ungranted int // locks that were not granted
-	busy      int // statements under way
+	looks int
+	busy  int      // statements under way
+	held  []string // statements that waited for another one's lock
 }
 
 // watch looks every 50 milliseconds until ctx ends.
@@ -140,24 +140,21 @@ func (w watcher) watch(ctx context.Context) (seen waits) {
 			return seen
 		case <-tick.C:
 		}
-		var locks, busy, ungranted int
-		err := w.db.QueryRowContext(ctx, `SELECT
-			(SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'),
-			(SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid()),
-			(SELECT count(*) FROM pg_locks WHERE NOT granted)`).Scan(&locks, &busy, &ungranted)
+		var busy int
+		var held string
+		err := w.db.QueryRowContext(ctx, `SELECT count(*), COALESCE(string_agg(left(regexp_replace(query, '\s+', ' ', 'g'), 70), E'\n') FILTER (WHERE wait_event_type = 'Lock'), '')
+			FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid()`).Scan(&busy, &held)
 		if err == nil {
 			seen.looks++
-			seen.locks += locks
 			seen.busy += busy
-			seen.ungranted += ungranted
+			seen.held = append(seen.held, strings.FieldsFunc(held, func(r rune) bool { return r == '\n' })...)
 		}
 	}
 }
 
-// transactions counts what the database did so far, our own looks included.
-func (w watcher) transactions(ctx context.Context) (n int64) {
-	err := w.db.QueryRowContext(ctx, `SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = 'postgres'`).Scan(&n)
-	if err != nil {
+// remembered counts the events that the replicas together remember.
+func (w watcher) remembered(ctx context.Context) (n int) {
+	if err := w.db.QueryRowContext(ctx, `SELECT count(*) FROM once`).Scan(&n); err != nil {
 		return 0
 	}
 	return n

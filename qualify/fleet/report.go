@@ -15,11 +15,6 @@ import (
 
 // phases tries every fault by itself and reports what people saw.
 func (f *fleet) phases(ctx context.Context) error {
-	began, before := time.Now(), f.look.transactions(ctx)
-	if err := rest(ctx, 10*time.Second); err != nil {
-		return err
-	}
-	f.idle = float64(f.look.transactions(ctx)-before) / time.Since(began).Seconds()
 	asking, stop := context.WithCancel(ctx)
 	asked := make(chan struct{})
 	go func() {
@@ -68,25 +63,27 @@ func (f *fleet) phase(ctx context.Context, one fault) error {
 		return err
 	}
 	var seen waits
-	var before int64
+	var before int
 	watching, stop := context.WithCancel(ctx)
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
 		if one.name == "steady" {
-			before = f.look.transactions(ctx)
+			before = f.look.remembered(ctx)
 			seen = f.look.watch(watching)
 		}
 	}()
-	begin, answers := time.Now(), f.people.count()
+	answers := f.people.count()
 	err := one.do(ctx, f)
 	if one.name == "steady" {
 		stop()
 		<-watched
-		n, took := f.people.count()-answers, time.Since(begin).Seconds()
-		t := float64(f.look.transactions(ctx)-before) - float64(seen.looks) - f.idle*took
-		fmt.Printf("  locks: %d looks, %d statements under way, %d of them waiting for a lock of another, %d locks not granted\n", seen.looks, seen.busy, seen.locks, seen.ungranted)
-		fmt.Printf("  %.2f transactions for each of %d questions, beside %.1f a second that %d idle replicas make\n", t/float64(max(n, 1)), n, f.idle, len(f.replicas))
+		fmt.Printf("  %d questions, %d events remembered, one row and one statement each\n", f.people.count()-answers, f.look.remembered(ctx)-before)
+		fmt.Printf("  locks: %d looks, %d statements under way, %d of them waiting for a lock of another\n", seen.looks, seen.busy, len(seen.held))
+		slices.Sort(seen.held)
+		for _, statement := range slices.Compact(seen.held) {
+			fmt.Println("    waited:", statement)
+		}
 	}
 	stop()
 	<-watched
