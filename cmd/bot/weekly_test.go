@@ -154,7 +154,7 @@ func TestWeeklySlack(t *testing.T) {
 	if got := ask("C1", line); !strings.Contains(got, "Only in the maintainers' channel") {
 		t.Errorf("pressed in another channel: %s", got)
 	}
-	if got, err := ann.Press(ctx, first, "Needs an edit"); err != nil || !got.Ephemeral || !strings.Contains(got.Shown(), "under facts, lines 159 to 169") {
+	if got, err := ann.Press(ctx, first, "Needs an edit"); err != nil || got.View != "modal" || !strings.Contains(got.Shown(), "On: A fact past its review") {
 		t.Errorf("Needs an edit: %s, %v", got.Shown(), err)
 	}
 	if got, err := ann.Press(ctx, first, "Still true"); err != nil || !got.Ephemeral || !strings.Contains(got.Shown(), "late was checked on "+today()) {

@@ -60,8 +60,6 @@ func (h *Handler) administer(ctx context.Context, p *page, args string) (reply.R
 		return h.agenda(ctx, p)
 	case "still":
 		return h.still(ctx, p, id)
-	case "edit":
-		return h.place(p, id), nil
 	case "retire":
 		return h.retire(p, id), nil
 	case "retract":

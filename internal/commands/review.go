@@ -87,7 +87,7 @@ func (p *page) reviewed(item store.ReviewItem) reply.Entry {
 	e.Cites = p.cite(first(k.Sources, 2)...)
 	for _, a := range []reply.Action{
 		{Label: p.say.Say("act_still"), Line: "admin still " + item.Entry + " " + item.Was, Primary: true},
-		{Label: p.say.Say("act_edit"), Line: "admin edit " + item.Entry},
+		{Label: p.say.Say("act_edit"), Line: "fix " + item.Entry},
 		{Label: p.say.Say("act_retire"), Line: "admin retire " + item.Entry},
 	} {
 		if len(a.Line) <= maxButton && (a.Label != p.say.Say("act_retire") || p.book.Withdrawable(item.Entry)) {
@@ -135,21 +135,6 @@ func (h *Handler) still(ctx context.Context, p *page, args string) (reply.Reply,
 	}
 	p.action("act_review", "admin review")
 	return p.reply, nil
-}
-
-// place says where an entry stands in the file, and how it is changed.
-func (h *Handler) place(p *page, id string) reply.Reply {
-	p.title(p.say.Say("review_edit_title"))
-	at := h.stands(p, id)
-	if at == "" {
-		p.text(p.say.Say("review_no_entry", "ID", id))
-	} else {
-		p.text(at)
-		p.text(p.say.Say("review_edit"))
-		p.action("act_show", id)
-	}
-	p.action("act_review", "admin review")
-	return p.reply
 }
 
 // stands says where an entry stands in the file; "" when it has none.

@@ -91,8 +91,7 @@ func TestReview(t *testing.T) {
 	elsewhere.Channel = "C0OTHER"
 	k, _ := d.book.Kept("late")
 	ask(elsewhere, "admin still late "+k.Content())
-	for _, line := range []string{"admin", "admin review", "admin still late 00000000", "admin still nothing", "admin still late " + k.Content(), "admin edit late", "admin edit group:pair", "admin edit nothing",
-		"admin retire treaty:ccm", "admin retire stands", "admin retract stands", "admin retire stands", "admin review"} {
+	for _, line := range []string{"admin", "admin review", "admin still late 00000000", "admin still nothing", "admin still late " + k.Content(), "admin retire treaty:ccm", "admin retire stands", "admin retract stands", "admin retire stands", "admin review"} {
 		ask(keepers, line)
 	}
 	compareGolden(t, "review.txt", transcript.String())

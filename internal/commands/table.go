@@ -48,7 +48,7 @@ func table() []command {
 		{name: "post", args: "LINE", hidden: true, run: (*page).post},
 		{name: "another", args: "ID", hidden: true, run: (*page).another},
 		{name: "unwatch", args: "all|STATE|TOPIC", hidden: true, placed: true, run: (*page).watchElsewhere},
-		{name: "admin", args: "review|still ID|edit ID|retire ID|retract ID|restore ID", hidden: true, own: true, placed: true, run: (*page).adminElsewhere},
+		{name: "admin", args: "review|still ID|retire ID|retract ID|restore ID", hidden: true, own: true, placed: true, run: (*page).adminElsewhere},
 		{name: "changes", args: "ISSUE N", hidden: true, placed: true, run: (*page).watchElsewhere},
 		{name: "home", hidden: true, run: (*page).home},
 	}
