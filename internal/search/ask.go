@@ -29,7 +29,7 @@ func (x *Index) Ask(line string) Answer {
 		return Answer{Choices: ids}
 	}
 	hits := x.Find(line, others+1)
-	sure := len(hits) > 0 && hits[0].Score >= Sure && !x.foreign(line)
+	sure := len(hits) > 0 && x.sure(line, hits[0])
 	if !(sure && strings.Contains(line, " ")) {
 		if f := x.names.slip(line); f.ID != "" || len(f.Choices) > 0 {
 			return Answer{ID: f.ID, Choices: f.Choices, Named: true, Corrected: true}
@@ -57,17 +57,42 @@ func (x *Index) ambiguous(line string) []string {
 	return nil
 }
 
-// foreign reports whether half or more of what a question is about are words that the file does not know at
-// all, or its only word is merely like one that it knows.
-func (x *Index) foreign(line string) bool {
+// ours is how much the words of a question that speak for the subject of the file, or against it, count for its being one that the
+// file answers, beside the score of the answer.
+const ours = 0.015
+
+// sure reports whether a hit answers a question: it fits well enough, the better the less the question's words are
+// those of the file's subject, and less than half of them are unknown.
+func (x *Index) sure(line string, h Hit) bool {
 	q := x.parse(line, true)
+	if q.corrected > 0 && len(q.terms) == 1 {
+		return false // its only word is merely like one that the file knows
+	}
 	unknown := 0
 	for _, t := range q.terms {
 		if x.df[t.term] == 0 && (t.group == "" || x.df[t.group] == 0) {
 			unknown++
 		}
 	}
-	return 2*unknown >= len(q.terms) || q.corrected > 0 && len(q.terms) == 1
+	return 2*unknown < len(q.terms) && h.Score+ours*x.speaksFor(q) >= Sure
+}
+
+// speaksFor is how much the words of a question speak for the subject of the file, as a logarithm of odds. States and figures
+// speak for it, words that neither the file nor English knows against it.
+func (x *Index) speaksFor(q query) float64 {
+	about := 0.0
+	for _, t := range q.terms {
+		by, known := x.subject()[t.term]
+		switch {
+		case strings.HasPrefix(t.term, "state:"), isDigits(strings.TrimSuffix(t.term, "%")):
+			about++
+		case known:
+			about += float64(by)
+		default:
+			about--
+		}
+	}
+	return about
 }
 
 // near leaves out hits that have too little to do with the question.

@@ -27,7 +27,7 @@ func (x *Index) Explain(text string) string {
 	} else if f := x.names.slip(text); f.Corrected {
 		fmt.Fprintf(&b, "a slip away from the name of: %s\n", strings.Join(slices.Concat(one(f.ID), f.Choices), ", "))
 	}
-	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, offered from %.2f on):\n", Sure, Near)
+	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, with %+.2f for its words' being the file's; offered from %.2f on):\n", Sure, ours*x.speaksFor(q), Near)
 	for _, h := range x.Find(text, 8) {
 		d := &x.docs[x.number[h.ID]]
 		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; nearest phrase %.2f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(h.Why, " "), x.asked(q, d), x.fit(q, d), d.weight)

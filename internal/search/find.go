@@ -18,9 +18,9 @@ type Hit struct {
 }
 
 // The scores from which on an entry answers a question, and may be offered as near. By measurement on the
-// development half of the evaluation set.
+// development half of the evaluation set. For Sure, the words of the question count, too: see sure.
 const (
-	Sure = 0.47
+	Sure = 0.53
 	Near = 0.30
 )
 

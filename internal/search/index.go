@@ -29,6 +29,7 @@ type Index struct {
 	docs    []doc
 	number  map[string]int     // id -> its doc
 	df      map[string]int     // term -> in how many docs it stands
+	subject func() subject     // of what people ask, and of the facts
 	claims  func() *classifier // learns when the first message is read
 }
 
@@ -76,8 +77,30 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	if err := x.fill(); err != nil {
 		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
 	}
+	x.subject = sync.OnceValue(func() subject { return newSubject(asked(book), x.vectors) })
 	x.claims = sync.OnceValue(func() *classifier { return newClassifier(x, book) })
 	return x
+}
+
+// asked returns the phrases in which people ask, and the texts that answer them.
+func asked(b *facts.Book) []string {
+	var list []string
+	for i := range b.Facts {
+		list = append(append(list, b.Facts[i].Title.English, b.Facts[i].Text.English), b.Facts[i].AskedAs...)
+	}
+	for i := range b.Calendar {
+		list = append(list, b.Calendar[i].AskedAs...)
+	}
+	for i := range b.Groups {
+		list = append(list, b.Groups[i].AskedAs...)
+	}
+	for i := range b.Points {
+		list = append(list, b.Points[i].Message.English)
+	}
+	for i := range b.Rebuttals {
+		list = append(list, first(b.Rebuttals[i].HeardAs, 12)...)
+	}
+	return list
 }
 
 // Names returns the names of the book that the index was made from.
@@ -251,10 +274,14 @@ func (d *doc) ask(terms []term) {
 	d.asked = append(d.asked, list)
 }
 
-// knowWords keeps the words of phrases from being taken for misspelt.
+// knowWords keeps the English words of phrases from being taken for misspelt.
 func (x *Index) knowWords(phrases []string) {
 	for _, p := range phrases {
-		for _, w := range words(p) {
+		list := words(p)
+		if x.foreignWords(list) {
+			continue
+		}
+		for _, w := range list {
 			x.spell.know(w)
 		}
 	}
