@@ -22,7 +22,7 @@ type Claim struct {
 const Heard = 0.5
 
 // likely is how likely a claim must be, beside the others that are answered, to be named.
-const likely = 0.04
+const likely = 0.02
 
 // An opinion is one of the ways to tell whether a passage makes a claim.
 type opinion int
