@@ -18,9 +18,9 @@ import (
 )
 
 // posters finds who posts in a channel, among the platforms that the bot is connected to.
-func posters(ctx context.Context, area commands.Area, platforms []platform) func(store.Channel) daily.Poster {
+func posters(ctx context.Context, h *commands.Handler, platforms []platform) func(store.Channel) daily.Poster {
 	return func(c store.Channel) daily.Poster {
-		if !area.Holds(commands.Place{Platform: c.Platform, Workspace: c.Workspace, Channel: c.ID, Direct: c.Workspace == "" || c.Platform == "slack" && slack.Direct(c.ID)}) {
+		if !h.Holds(commands.Place{Platform: c.Platform, Workspace: c.Workspace, Channel: c.ID, Direct: c.Workspace == "" || c.Platform == "slack" && slack.Direct(c.ID)}) {
 			return nil
 		}
 		for _, p := range platforms {
@@ -41,11 +41,7 @@ type posting struct {
 
 // postDaily posts on the platforms every day, and lets people set that up, until the posting is stopped or ctx ends.
 func postDaily(ctx context.Context, c config, s *store.Store, h *commands.Handler, platforms []platform, log *slog.Logger) (*posting, error) {
-	area, err := c.area()
-	if err != nil {
-		return nil, err
-	}
-	e, err := engine(c, s, h, posters(ctx, area, platforms), log)
+	e, err := engine(c, s, h, posters(ctx, h, platforms), log)
 	if err != nil {
 		return nil, err
 	}

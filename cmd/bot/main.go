@@ -66,6 +66,7 @@ func subcommands() []subcommand {
 	return []subcommand{
 		{"", "[--edit]", "run the bot on every platform that has a token; without any, answer here", serve},
 		{"ask", "[--as text|json|discord|slack] [--lang xx] [--now YYYY-MM-DD] WORDS… | -", "answer one question, or with - one a line", ask},
+		{"audit", "[-n N] [WORKSPACE]", "list who changed which setting, when, and from what to what: of a workspace, slack/T0123456789, or of all", audit},
 		{"check", "[--now YYYY-MM-DD] [--links] [FILE]", "check a knowledge file, and its sources' addresses; exit status 1 when something is wrong", check},
 		{"daily", "list | preview CHANNEL | backup FILE | restore FILE", "look after the daily posts: the channels, what comes next, a backup that either database takes", dailyPosts},
 		{"diff", "[--as text|json] [--lang xx] OLD [NEW]", "say what changed for a reader between two knowledge files", diff},

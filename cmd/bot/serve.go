@@ -85,6 +85,11 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 		}
 		defer stop()
 		taken, use = r, r.use
+		stopFollowing, err := consult(ctx, memory, handler, log)
+		if err != nil {
+			return err
+		}
+		defer stopFollowing()
 		stopCounting, err := countQuestions(ctx, c, memory, handler, log)
 		if err != nil {
 			return err

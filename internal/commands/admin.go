@@ -49,6 +49,9 @@ func (h *Handler) Administer(c Censor, is func(Place) bool) { h.office = office{
 
 // administer answers what is said after "admin".
 func (h *Handler) administer(ctx context.Context, p *page, args string) (reply.Reply, error) {
+	if r, mine, err := h.govern(ctx, p, args); mine {
+		return r, err
+	}
 	if h.office.Censor == nil || !h.office.is(p.req.Place) {
 		return p.adminElsewhere(args), nil
 	}
@@ -71,6 +74,9 @@ func (h *Handler) administer(ctx context.Context, p *page, args string) (reply.R
 			p.text(p.say.Say("admin_unknown", "ID", id))
 			break
 		}
+		if err := h.note(ctx, p.req, "retract", "", id); err != nil {
+			return reply.Reply{}, err
+		}
 		p.text(p.say.Say("admin_retracted", "ID", id))
 		if len(gone) > 1 {
 			p.text(p.say.Say("admin_with", "IDs", strings.Join(gone[1:], ", ")))
@@ -85,6 +91,9 @@ func (h *Handler) administer(ctx context.Context, p *page, args string) (reply.R
 		if err != nil {
 			p.text(p.say.Say("admin_not_retracted", "ID", id))
 			break
+		}
+		if err := h.note(ctx, p.req, "retract", id, ""); err != nil {
+			return reply.Reply{}, err
 		}
 		p.text(p.say.Say("admin_restored", "ID", id))
 		p.action("act_show", id)

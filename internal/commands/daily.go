@@ -38,6 +38,7 @@ type desk struct {
 	bureau
 	channel store.Channel
 	sub     store.Subscription // the zero one when the channel has none
+	house   string             // the time zone that the workspace's administrators set; "" for none
 }
 
 // An order is one thing to say after "daily".
@@ -72,7 +73,7 @@ func (h *Handler) act(ctx context.Context, p *page, args string) (reply.Reply, e
 	if b == nil || b.engine == nil || place.Platform == "" || place.Channel == "" {
 		return p.dailyElsewhere(args), nil
 	}
-	d := &desk{page: p, bureau: *b, channel: store.Channel{Platform: place.Platform, Workspace: place.Workspace, ID: place.Channel}}
+	d := &desk{page: p, bureau: *b, channel: store.Channel{Platform: place.Platform, Workspace: place.Workspace, ID: place.Channel}, house: h.setting(place, store.TimeZone)}
 	sub, err := d.engine.Get(ctx, d.channel)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return reply.Reply{}, err
@@ -95,7 +96,15 @@ func (h *Handler) act(ctx context.Context, p *page, args string) (reply.Reply, e
 		if !o.fresh && !known {
 			return d.usage(false), nil
 		}
-		return o.run(d, ctx, strings.TrimSpace(rest))
+		r, err := o.run(d, ctx, strings.TrimSpace(rest))
+		if err != nil || !o.changes || h.council == nil {
+			return r, err
+		}
+		now, err := d.engine.Get(ctx, d.channel)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return reply.Reply{}, err
+		}
+		return r, h.note(ctx, p.req, "daily", inWords(sub), inWords(now))
 	}
 }
 
@@ -182,6 +191,8 @@ func (d *desk) zone() string {
 	switch {
 	case d.sub.Zone != "":
 		return d.sub.Zone
+	case d.house != "":
+		return d.house
 	case daily.CheckZone(d.req.Place.Zone) == nil:
 		return d.req.Place.Zone
 	}

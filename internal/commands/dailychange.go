@@ -85,6 +85,7 @@ func (d *desk) grant(ctx context.Context, w wish) (reply.Reply, error) {
 		return d.wrong("daily_bad_time"), nil
 	}
 	want.Minute = minute
+	w.zone = cmp.Or(w.zone, d.house)
 	zones := daily.FindZone(w.zone)
 	switch {
 	case w.zone == "":
@@ -245,7 +246,7 @@ func (d *desk) form(context.Context, string) (reply.Reply, error) {
 		return otherwise
 	}
 	zone := ""
-	if d.sub.Zone != "" || d.req.Place.Zone != "" {
+	if d.sub.Zone != "" || d.house != "" || d.req.Place.Zone != "" {
 		zone = d.zone()
 	}
 	d.reply.Form = &reply.Form{Line: "daily set", Submit: d.say.Say("daily_submit"), Fields: []reply.FormField{

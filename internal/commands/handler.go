@@ -15,6 +15,7 @@ import (
 	"cmcbot/internal/picture"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/search"
+	"cmcbot/internal/store"
 )
 
 // Name is the slash command that everything is asked through.
@@ -28,6 +29,7 @@ type Handler struct {
 	limits   limits
 	area     Area
 	office   office
+	council  Council // nil where nothing is set by workspace
 	keep     func(words string)
 	fixes    fixes
 }
@@ -92,11 +94,18 @@ func (h *Handler) Handle(ctx context.Context, req Request) (reply.Reply, error) 
 	}
 	if !h.area.Holds(req.Place) {
 		outcome = "elsewhere"
-		return elsewhere(req.Lang), nil
+		return elsewhere(req.Lang, "area_text"), nil
+	}
+	if command != "admin" && !h.Holds(req.Place) { // nobody shuts themselves out
+		outcome = "elsewhere"
+		return elsewhere(req.Lang, "area_settings"), nil
 	}
 	if wait, whose := h.limits.wait(req.Place, req.Now); wait > 0 {
 		outcome = "limited"
 		return patience(req.Lang, wait, whose), nil
+	}
+	if req.Lang == "" {
+		req.Lang = h.setting(req.Place, store.Language)
 	}
 	r, err := h.handle(ctx, req)
 	switch {
@@ -141,7 +150,7 @@ func (h *Handler) handle(ctx context.Context, req Request) (reply.Reply, error) 
 	if word, rest, _ := strings.Cut(line, " "); strings.EqualFold(word, "daily") {
 		return h.act(ctx, p, strings.TrimSpace(rest))
 	}
-	p.counts = h.keep != nil
+	p.counts, p.audited = h.keep != nil, h.council != nil
 	r := p.answer(line)
 	if p.lost != "" && p.counts && req.Place.Platform != "" && req.Target == "" && req.Values == nil {
 		h.keep(p.lost)

@@ -24,6 +24,7 @@ type page struct {
 
 	lost    string           // the question that found nothing
 	counts  bool             // questions that find nothing are counted
+	audited bool             // who changes a setting is recorded
 	picture *picture.Picture // what the answer shows, if it shows one
 	aloud   bool             // the answer is for others too, not for the asker alone
 	english bool             // a text had to be shown in English to a reader of another language

@@ -48,7 +48,7 @@ func table() []command {
 		{name: "post", args: "LINE", hidden: true, run: (*page).post},
 		{name: "another", args: "ID", hidden: true, run: (*page).another},
 		{name: "unwatch", args: "all|STATE|TOPIC", hidden: true, placed: true, run: (*page).watchElsewhere},
-		{name: "admin", args: "review|still ID|retire ID|retract ID|restore ID", hidden: true, own: true, placed: true, run: (*page).adminElsewhere},
+		{name: "admin", args: "settings|log|channels|zone|language|review|still ID|retire ID|retract ID|restore ID", hidden: true, own: true, placed: true, run: (*page).adminElsewhere},
 		{name: "changes", args: "ISSUE N", hidden: true, placed: true, run: (*page).watchElsewhere},
 		{name: "home", hidden: true, run: (*page).home},
 	}
@@ -132,6 +132,9 @@ func (p *page) privacy() string {
 	text := p.words(p.book.About.Privacy)
 	if p.counts {
 		text += " " + p.say.Say("about_questions")
+	}
+	if p.audited {
+		text += " " + p.say.Say("about_settings")
 	}
 	return text
 }

@@ -34,10 +34,21 @@ func (h *Handler) watching(ctx context.Context, p *page, word, args string) (rep
 		return d.watchStatus(ctx, w)
 	case !d.may():
 		return d.mayNotWatch(), nil
-	case word == "watch":
-		return d.watch(ctx, args)
 	}
-	return d.unwatch(ctx, w, args)
+	change := func() (reply.Reply, error) { return d.unwatch(ctx, w, args) }
+	if word == "watch" {
+		change = func() (reply.Reply, error) { return d.watch(ctx, args) }
+	}
+	before := strings.Join(w.Items, " ")
+	r, err := change()
+	if err != nil || h.council == nil {
+		return r, err
+	}
+	now, err := d.engine.Watch(ctx, d.channel)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return reply.Reply{}, err
+	}
+	return r, h.note(ctx, p.req, "watch", before, strings.Join(now.Items, " "))
 }
 
 // watchElsewhere says that watching belongs to channels.

@@ -55,8 +55,8 @@ func (a Area) Holds(p Place) bool {
 	})
 }
 
-// elsewhere says that the bot does not answer in a channel.
-func elsewhere(tag string) reply.Reply {
+// elsewhere says that the bot does not answer in a channel, and who wants it so.
+func elsewhere(tag, who string) reply.Reply {
 	p := lang.For(tag)
-	return reply.Reply{Title: p.Say("area_title"), Blocks: []reply.Block{reply.Text{Spans: reply.Plain(p.Say("area_text"))}}, Lang: p.Tag()}
+	return reply.Reply{Title: p.Say("area_title"), Blocks: []reply.Block{reply.Text{Spans: reply.Plain(p.Say(who))}}, Lang: p.Tag()}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // backupVersion is the version of the format that Backup writes.
-const backupVersion = 5
+const backupVersion = 6
 
 // A record is one line of a backup. The first line holds Version and At, each other line one of the rest.
 type record struct {
@@ -29,6 +29,8 @@ type record struct {
 	Review       *Review           `json:"review,omitempty"`
 	Suggestion   *Suggestion       `json:"suggestion,omitempty"`
 	Workspace    *Workspace        `json:"workspace,omitempty"` // its token is sealed
+	Setting      *Setting          `json:"setting,omitempty"`
+	Audit        *Audit            `json:"audit,omitempty"`
 }
 
 // MarshalText writes what UnmarshalText reads.
@@ -96,6 +98,20 @@ func (s *Store) Backup(ctx context.Context, w io.Writer, now time.Time) error {
 		places, err := workspaces(ctx, tx)
 		for i := range places {
 			lines = append(lines, record{Workspace: &places[i]})
+		}
+		if err != nil {
+			return err
+		}
+		set, err := settings(ctx, tx)
+		for i := range set {
+			lines = append(lines, record{Setting: &set[i]})
+		}
+		if err != nil {
+			return err
+		}
+		noted, err := audits(ctx, tx, "", math.MaxInt32)
+		for i := range noted {
+			lines = append(lines, record{Audit: &noted[i]})
 		}
 		return err
 	})
@@ -173,7 +189,7 @@ func (s *Store) Restore(ctx context.Context, r io.Reader, now time.Time, jobs fu
 	}
 	err := s.Do(ctx, func(tx *Tx) error {
 		var rows int
-		if err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM subscription) + (SELECT COUNT(*) FROM post) + (SELECT COUNT(*) FROM watch) + (SELECT COUNT(*) FROM change) + (SELECT COUNT(*) FROM workspace) + (SELECT COUNT(*) FROM suggestion)`).Scan(&rows); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM subscription) + (SELECT COUNT(*) FROM post) + (SELECT COUNT(*) FROM watch) + (SELECT COUNT(*) FROM change) + (SELECT COUNT(*) FROM workspace) + (SELECT COUNT(*) FROM suggestion) + (SELECT COUNT(*) FROM setting)`).Scan(&rows); err != nil {
 			return err
 		}
 		if rows > 0 {
@@ -253,6 +269,16 @@ func (tx *Tx) restore(ctx context.Context, l record, now time.Time, open *[]Post
 	}
 	if l.Workspace != nil {
 		if err := saveWorkspace(ctx, tx, *l.Workspace); err != nil {
+			return err
+		}
+	}
+	if l.Setting != nil {
+		if err := saveSetting(ctx, tx, *l.Setting); err != nil {
+			return err
+		}
+	}
+	if l.Audit != nil {
+		if err := tx.note(ctx, *l.Audit); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,6 @@
 // Package store is what the bot remembers: which channel gets a daily post, what was posted there, and the
 // jobs that are under way. It keeps one SQLite file in a folder, or a PostgreSQL database; the queries are the same. It
-// knows neither facts nor platforms nor time zones, and nothing of who asked what.
+// knows neither facts nor platforms nor time zones, and nothing of who asked what; but who changed a setting.
 package store
 
 import (

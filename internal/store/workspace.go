@@ -85,6 +85,11 @@ func (s *Store) EraseWorkspace(ctx context.Context, platform, id string) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM workspace WHERE id = $1`, key); err != nil {
 			return wrap("erase a workspace", err)
 		}
+		for _, table := range []string{"setting", "audit"} {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE workspace = $1`, key); err != nil {
+				return wrap("erase a workspace's settings", err)
+			}
+		}
 		for _, table := range []string{"subscription", "post", "watch", "notice", "correction"} {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE substr(channel, 1, $2) = $1`, key+"/", len(key)+1); err != nil {
 				return wrap("erase a workspace's channels", err)
