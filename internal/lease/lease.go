@@ -60,7 +60,7 @@ func (l *Lease) Run(ctx context.Context, f func(context.Context) error) error {
 			}
 			l.Log.Warn("the lease was lost; this replica stands by")
 		case err != nil && well:
-			l.Log.Error("the lease cannot be asked for; this replica waits", "err", err)
+			l.Log.Warn("the lease cannot be asked for; this replica waits", "err", err)
 		case err == nil && (first || !well):
 			l.Log.Info("another replica holds the lease; this one stands by")
 		}
