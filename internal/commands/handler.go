@@ -222,6 +222,10 @@ func FileSent(tag, name string) string { return lang.For(tag).Say("file_sent", "
 // FileMissing is what is said in the place of a document that could not be sent.
 func FileMissing(tag, name string) string { return lang.For(tag).Say("file_missing", "Name", name) }
 
+// NoMail is what stands in the place of a button that opens the mail program, where a platform opens none; at most 75
+// characters.
+func NoMail(tag string) string { return lang.For(tag).Say("mail_none") }
+
 // A Slash describes the slash command as platforms register it.
 type Slash struct {
 	Name, Description  string

@@ -167,8 +167,7 @@ func (p *page) written(c *facts.Country, e entered) reply.Reply {
 	doc, text := w.write(c)
 	p.title(clip(p.say.Say("letter_title", "State", p.country(c)), 150))
 	p.show("state:" + c.ID)
-	p.text(p.say.Say("letter_subject", "Subject", doc.Title)) // Discord and Slack open no mail program: what is copied lacks it
-	p.block(reply.Verbatim{Text: text})
+	p.block(reply.Verbatim{Text: w.subject(doc) + text}) // where no mail program opens, it is copied too
 	name := "letter-" + strings.ReplaceAll(facts.Fold(c.Name.English), " ", "-")
 	p.block(reply.File{Name: name + ".txt", Type: "text/plain", Data: []byte(text + "\n")})
 	if data, err := doc.Docx(); err == nil {
@@ -195,10 +194,15 @@ func (w *letterWriter) write(c *facts.Country) (document.Letter, string) {
 		w.page.reply.Cites = nil
 		doc := w.compose(c, n)
 		text := strings.Join(doc.Paragraphs, "\n\n") + "\n\n" + strings.Join(doc.Sources, "\n")
-		if len([]rune(text)) <= maxLetter || n == 0 {
+		if len([]rune(w.subject(doc)+text)) <= maxLetter || n == 0 {
 			return doc, text
 		}
 	}
+}
+
+// subject is the line above the text to copy.
+func (w *letterWriter) subject(doc document.Letter) string {
+	return w.say.Say("letter_subject", "Subject", doc.Title) + "\n\n"
 }
 
 // compose puts the letter together with the first n of the facts.

@@ -77,17 +77,20 @@ func numbered(t *testing.T, line, text string) {
 // letterText returns the text to copy, and checks that the files say the same.
 func letterText(t *testing.T, line string, r reply.Reply) string {
 	t.Helper()
-	if len(r.Blocks) != 4 {
-		t.Fatalf("%s: %d blocks, want the subject, the text and two files", line, len(r.Blocks))
+	if len(r.Blocks) != 3 {
+		t.Fatalf("%s: %d blocks, want the text and two files", line, len(r.Blocks))
 	}
-	if subject := r.Blocks[0].(reply.Text).Spans[0].Text; !strings.HasPrefix(subject, "Subject: ") || len(subject) < 12 {
+	subject, text, _ := strings.Cut(r.Blocks[0].(reply.Verbatim).Text, "\n\n")
+	if !strings.HasPrefix(subject, "Subject: ") || len(subject) < 12 {
 		t.Errorf("%s: the subject is %q", line, subject)
 	}
-	text := r.Blocks[1].(reply.Verbatim).Text
-	if txt := r.Blocks[2].(reply.File); string(txt.Data) != text+"\n" || !strings.HasSuffix(txt.Name, ".txt") {
+	if printed := r.TextWithCommands(); !strings.Contains(printed, text) || !strings.Contains(printed, ": mailto:?subject=") {
+		t.Errorf("%s: the terminal prints no mail link:\n%s", line, printed)
+	}
+	if txt := r.Blocks[1].(reply.File); string(txt.Data) != text+"\n" || !strings.HasSuffix(txt.Name, ".txt") {
 		t.Errorf("%s: %s says something else", line, txt.Name)
 	}
-	docx := r.Blocks[3].(reply.File)
+	docx := r.Blocks[2].(reply.File)
 	if _, err := zip.NewReader(bytes.NewReader(docx.Data), int64(len(docx.Data))); err != nil {
 		t.Errorf("%s: %s: %v", line, docx.Name, err)
 	}

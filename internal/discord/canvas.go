@@ -217,6 +217,9 @@ func (c *canvas) rows(actions []reply.Action) []discordgo.MessageComponent {
 	return rows
 }
 
+// noMail sets the identifier of the button that says so apart from those that can be pressed.
+const noMail = 999
+
 // button draws one button; nil when it has nowhere to lead to.
 func (c *canvas) button(a reply.Action) discordgo.MessageComponent {
 	b := discordgo.Button{Label: cut(oneLine(cmp.Or(a.Label, a.Line, a.URL)), maxLabel), Style: discordgo.SecondaryButton}
@@ -235,6 +238,9 @@ func (c *canvas) button(a reply.Action) discordgo.MessageComponent {
 		c.ids[a.Line]++
 	case webAddress(a.URL) != "" && len(webAddress(a.URL)) <= maxURL:
 		b.URL, b.Style = webAddress(a.URL), discordgo.LinkButton
+	case a.Mail(): // Discord opens pages alone; the words stand on the button because a text to copy has no small print
+		b.Label, b.Disabled = cut(oneLine(commands.NoMail(c.reply.Lang)), maxLabel), true
+		b.CustomID = buttonID{lang: cmp.Or(c.reply.Lang, "en"), line: "help", n: noMail}.String()
 	}
 	if b.Label == "" || b.CustomID == "" && b.URL == "" {
 		return nil

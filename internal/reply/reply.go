@@ -5,6 +5,7 @@ package reply
 
 import (
 	"encoding/json"
+	"strings"
 )
 
 // A Reply is one answer. The zero value is an empty private answer. A Reply is not changed after a
@@ -128,11 +129,14 @@ type Cite struct {
 type Action struct {
 	Label   string `json:"label"`          // at most 75 characters
 	Line    string `json:"line,omitempty"` // the command line that the button runs, at most 90 bytes
-	URL     string `json:"url,omitempty"`  // a page that the button opens
+	URL     string `json:"url,omitempty"`  // a page that the button opens, or a new message (mailto:) where a platform can
 	Primary bool   `json:"primary,omitempty"`
 	// Target is the platform's own reference to the message that the line's answer replies to; "" for none.
 	Target string `json:"-"`
 }
+
+// Mail reports whether the button opens a new message in the mail program.
+func (a Action) Mail() bool { return strings.HasPrefix(a.URL, "mailto:") }
 
 // A Form asks for a few short answers. Sending it runs Line with commands.Request.Values filled in.
 type Form struct {

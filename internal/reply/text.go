@@ -16,6 +16,9 @@ func (r Reply) TextWithCommands() string { return r.write(true) }
 func (r Reply) write(buttons bool) string {
 	for _, b := range r.Blocks {
 		if v, ok := b.(Verbatim); ok {
+			if buttons && len(r.Actions) > 0 {
+				return v.Text + "\n\n" + actionLines(r.Actions)
+			}
 			return v.Text
 		}
 	}
@@ -44,13 +47,18 @@ func (r Reply) write(buttons bool) string {
 	add(strings.Join(small, "\n"))
 	add(strings.Join(r.Notes, "\n"))
 	if buttons && len(r.Actions) > 0 {
-		var lines []string
-		for _, a := range r.Actions {
-			lines = append(lines, "→ "+a.Label+": "+target(a))
-		}
-		add(strings.Join(lines, "\n"))
+		add(actionLines(r.Actions))
 	}
 	return strings.Join(parts, "\n\n")
+}
+
+// actionLines writes each button with its command or address on a line.
+func actionLines(actions []Action) string {
+	lines := make([]string, len(actions))
+	for i, a := range actions {
+		lines[i] = "→ " + a.Label + ": " + target(a)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // tight reports whether b follows a without an empty line: entries under their heading and each other.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"cmcbot/internal/commands"
 	"cmcbot/internal/reply"
 )
 
@@ -49,6 +50,9 @@ func draw(r reply.Reply, limit int) (text string, blocks []slack.Block) {
 		parts = append(parts, part)
 	}
 	notes, rows, left := r.Notes, p.rows(r.Actions, maxButtons), 0
+	if slices.ContainsFunc(r.Actions, reply.Action.Mail) { // Slack's buttons open pages alone
+		notes = append(slices.Clone(notes), commands.NoMail(r.Lang))
+	}
 	for {
 		foot := slices.Concat(p.sources(parts), p.small(notes, left), rows)
 		switch {
