@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,14 @@ func launch(t *testing.T, over ...string) fleet {
 
 const left = "Left the Convention on Cluster Munitions on 6 March 2025"
 
+// ownReply is a reply to the claim that they deter Russia, with a figure that the file does not have.
+const ownReply = "Ukraine held them and was invaded in 2022. 45.7% of them fail. *Lithuania* has none today. <!channel> @everyone"
+
+// practised reports whether an answer compares ownReply with what the file says.
+func practised(text string) bool {
+	return strings.Contains(text, "45.7%") && strings.Contains(text, "Recognised by") && strings.Contains(text, "was invaded")
+}
+
 func TestDiscordEndToEnd(t *testing.T) {
 	ctx, d := t.Context(), launch(t).discord
 	connected := func(times int) {
@@ -110,6 +119,29 @@ func TestDiscordEndToEnd(t *testing.T) {
 	if told, err := d.DM(ctx, "finland"); err != nil || !strings.Contains(told.Text(), "Left the Mine Ban Treaty on 10 January 2026") {
 		t.Errorf("a direct message: %v\n%s", err, told.Text())
 	}
+	practice, err := d.Slash(ctx, "practice deters-russia")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := d.PressModal(ctx, fakediscord.Asker{}, practice, "Write my own")
+	if err != nil || len(form.Fields) != 1 || !strings.Contains(form.Text, "deter Russia") {
+		t.Fatalf("practice in own words: %v %+v, want one field under the claim", err, form)
+	}
+	said, err := d.Submit(ctx, fakediscord.Asker{}, form, map[string]string{form.Fields[0].Name: ownReply})
+	if err != nil || !said.Ephemeral() || !practised(said.Text()) {
+		t.Errorf("practice in own words: private %v, %v\n%s", said.Ephemeral(), err, said.Text())
+	}
+	if next, err := d.Press(ctx, said, "Next claim"); err != nil || !strings.Contains(next.Text(), "2 of ") {
+		t.Errorf("after own words: %v\n%s", err, next.Text())
+	}
+	letter, err := d.SlashModal(ctx, fakediscord.Asker{}, "letter lithuania")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := d.Submit(ctx, fakediscord.Asker{}, letter, map[string]string{"to": "the Minister", "from": "A. Writer", "place": "Vilnius"}); err != nil ||
+		!strings.HasPrefix(got.Content, "Subject: ") || !slices.ContainsFunc(got.Buttons(), func(b fakediscord.Component) bool { return strings.HasPrefix(b.Label, "No mail program") }) {
+		t.Errorf("a letter: %v, want its subject and that no mail program opens\n%s %+v", err, got.Content, got.Buttons())
+	}
 	d.Cut() // the connection breaks; the bot comes back by itself
 	connected(2)
 	if again, err := d.Slash(ctx, "lithuania"); err != nil || !strings.Contains(again.Text(), left) {
@@ -135,6 +167,29 @@ func TestSlackEndToEnd(t *testing.T) {
 	}
 	if posted, err := ann.Press(ctx, card, "Post to channel"); err != nil || posted.Ephemeral || !strings.Contains(posted.Shown(), left) {
 		t.Errorf("the button Post to channel: %v, private %v", err, posted.Ephemeral)
+	}
+	practice, err := ann.Slash(ctx, "C0ALL", "practice deters-russia")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := ann.Press(ctx, practice, "Write my own")
+	if err != nil || form.View != "modal" || len(form.Inputs()) != 1 || !strings.Contains(form.Shown(), "deter Russia") {
+		t.Fatalf("practice in own words: %v, a %q with %+v, want one field under the claim", err, form.View, form.Inputs())
+	}
+	said, err := ann.Submit(ctx, form, map[string]string{form.Inputs()[0].Name: ownReply})
+	if err != nil || !said.Ephemeral || !practised(said.Shown()) {
+		t.Errorf("practice in own words: private %v, %v\n%s", said.Ephemeral, err, said.Shown())
+	}
+	if next, err := ann.Press(ctx, said, "Next claim"); err != nil || !strings.Contains(next.Shown(), "2 of ") {
+		t.Errorf("after own words: %v\n%s", err, next.Shown())
+	}
+	letter, err := ann.Slash(ctx, "C0ALL", "letter lithuania")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := ann.Submit(ctx, letter, map[string]string{"to": "the Minister", "from": "A. Writer", "place": "Vilnius"}); err != nil ||
+		!strings.Contains(got.Shown(), "Subject: ") || !strings.Contains(got.Shown(), "No mail program") {
+		t.Errorf("a letter: %v, want its subject and that no mail program opens\n%s", err, got.Shown())
 	}
 	mentioned, err := ann.Mention(ctx, "C0ALL", "1700000000.000100", "poland")
 	if err != nil || mentioned.Thread != "1700000000.000100" || !mentioned.Ephemeral || !strings.Contains(mentioned.Shown(), "20 February 2026") {

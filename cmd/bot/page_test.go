@@ -86,7 +86,16 @@ func pageForm(b *tab) {
 	b.do(chromedp.Click(chromedp.CSS(form + ".dialog-send")))
 	b.shown("letter state:LT")
 	for _, pane := range []string{"Discord", "Slack"} {
-		b.want(pane, b.text(`[data-pane="`+pane+`"]`), "A. Writer", "Vilnius")
+		b.want(pane, b.text(`[data-pane="`+pane+`"]`), "A. Writer", "Vilnius", "No mail program")
+	}
+	b.open("/#/practice%207qd.001%20deters-russia%20own")
+	b.shown("practice 7qd.001 deters-russia own")
+	b.do(chromedp.SendKeys(chromedp.CSS(`[data-pane="Discord"] .dialog [name="reply"]`), ownReply),
+		chromedp.Click(chromedp.CSS(`[data-pane="Discord"] .dialog .dialog-send`)), chromedp.WaitReady(`//section[@data-pane="Slack"]//*[contains(., "45.7%")]`))
+	for _, pane := range []string{"Discord", "Slack"} {
+		if text := b.text(`[data-pane="` + pane + `"]`); !practised(text) {
+			b.Errorf("%s: practice in own words shows\n%s", pane, text)
+		}
 	}
 }
 

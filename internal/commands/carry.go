@@ -96,5 +96,6 @@ func (p *page) short(r *facts.Rebuttal) reply.Reply {
 	}
 	p.block(reply.Text{Spans: reply.Plain(p.words(r.Short)), Cites: p.cite(first(unique(sources), 2)...)})
 	p.action("act_why", r.ID)
+	p.offerKit(r.ID)
 	return p.done()
 }

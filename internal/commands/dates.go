@@ -199,6 +199,7 @@ func (p *page) home(string) reply.Reply {
 	p.action("act_withdrawals", "withdrawals")
 	p.action("act_objections", "rebut")
 	p.action("act_topics", "topics")
+	p.action("kit_title", "kit")
 	p.action("act_help", "help")
 	return p.done()
 }

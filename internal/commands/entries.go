@@ -138,6 +138,7 @@ func (p *page) rebuttal(r *facts.Rebuttal) reply.Reply {
 		{Name: p.say.Say("rebuttal_ask"), Spans: reply.Plain(p.words(r.Ask))},
 	}})
 	p.action("act_share", "share "+r.ID)
+	p.offerKit(r.ID)
 	p.action("act_copy", "copy "+r.ID)
 	p.action("act_post", "post "+r.ID)
 	p.action("act_picture", "card "+r.ID)

@@ -177,6 +177,7 @@ func (p *page) written(c *facts.Country, e entered) reply.Reply {
 	p.reply.Actions = append(p.reply.Actions, reply.Action{Label: p.say.Say("share_on_email"), URL: share.Mail("", doc.Title, body)})
 	p.action("act_letter_again", "letter state:"+c.ID)
 	p.button(p.name("state:"+c.ID), "state:"+c.ID)
+	p.offerKit("state:" + c.ID)
 	return p.done()
 }
 

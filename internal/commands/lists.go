@@ -141,6 +141,7 @@ func (p *page) pointList(a arguments) reply.Reply {
 		}
 	}
 	p.onward(a)
+	p.offerKit(a.line("points"))
 	return p.done()
 }
 
@@ -191,6 +192,7 @@ func (p *page) factList(a arguments) reply.Reply {
 		p.factLine(f)
 	}
 	p.onward(a)
+	p.offerKit(a.line("facts"))
 	return p.done()
 }
 
@@ -311,6 +313,7 @@ func (p *page) rebut(args string) reply.Reply {
 	}
 	p.button(p.say.Say("act_practice"), a.line("practice"))
 	p.onward(a)
+	p.offerKit(a.line("rebut"))
 	return p.done()
 }
 

@@ -158,9 +158,13 @@ func (p *page) upkeep() []string {
 	return notes
 }
 
-// carry adds the buttons that carry this answer elsewhere. line shows it once more.
+// carry adds the buttons that carry this answer elsewhere. line shows it once more. A state's card has those of its kit
+// itself.
 func (p *page) carry(line string) {
 	p.again = cmp.Or(p.again, line)
+	if !strings.HasPrefix(line, "state:") {
+		p.offerKit(line)
+	}
 	p.action("act_copy", "copy "+line)
 	p.action("act_post", "post "+line)
 }

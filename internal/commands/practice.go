@@ -277,6 +277,7 @@ func (p *page) onwards(pr practice, claim *facts.Rebuttal) {
 	p.reply.Actions[len(p.reply.Actions)-1].Primary = true
 	p.action("act_practice_answer", claim.ID)
 	p.action("act_practice_own", pr.line(claim.ID, "own"))
+	p.offerKit(claim.ID)
 }
 
 // practised sums up.

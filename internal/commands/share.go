@@ -42,6 +42,7 @@ func (p *page) share(args string) reply.Reply {
 	p.block(reply.Fields{Fields: fields})
 	p.reply.Actions = slices.Concat(pages, copies)
 	p.action("act_open_answer", id)
+	p.offerKit(id)
 	return p.done()
 }
 
@@ -144,6 +145,7 @@ func (p *page) shareUsage() reply.Reply {
 	p.action("act_points", "points")
 	p.action("act_objections", "rebut")
 	p.action("act_facts", "facts")
+	p.offerKit(f.ID)
 	return p.done()
 }
 

@@ -46,6 +46,7 @@ func table() []command {
 		{name: "help", run: (*page).help},
 		{name: "copy", args: "LINE", hidden: true, run: (*page).copy},
 		{name: "post", args: "LINE", hidden: true, run: (*page).post},
+		{name: "kit", args: "LINE", hidden: true, own: true, run: (*page).kit},
 		{name: "another", args: "ID", hidden: true, run: (*page).another},
 		{name: "unwatch", args: "all|STATE|TOPIC", hidden: true, placed: true, run: (*page).watchElsewhere},
 		{name: "admin", args: "settings|log|channels|zone|language|review|still ID|retire ID|retract ID|restore ID", hidden: true, own: true, placed: true, run: (*page).adminElsewhere},
@@ -102,6 +103,7 @@ func (p *page) help(string) reply.Reply {
 	p.action("act_dates", "dates")
 	p.action("act_objections", "rebut")
 	p.action("act_practice", "practice")
+	p.action("kit_title", "kit")
 	p.action("act_topics", "topics")
 	p.action("act_about", "about")
 	return p.done()
@@ -124,6 +126,7 @@ func (p *page) about(string) reply.Reply {
 	}
 	p.action("act_help", "help")
 	p.action("act_topics", "topics")
+	p.action("kit_title", "kit")
 	return p.done()
 }
 

@@ -17,6 +17,7 @@ func (p *page) topics(string) reply.Reply {
 		p.block(reply.Entry{ID: "topic:" + t.ID, Spans: []reply.Span{{Text: p.words(t.Name), Bold: true}, {Text: " · " + p.say.Say("facts_count", "N", n)}},
 			Actions: []reply.Action{{Label: p.say.Say("act_open"), Line: "topic:" + t.ID}}})
 	}
+	p.action("kit_title", "kit")
 	return p.done()
 }
 
@@ -115,6 +116,7 @@ func (p *page) sources(args string) reply.Reply {
 		p.sourceEntry(p.book.Source(id))
 	}
 	p.onward(a)
+	p.offerKit(a.line("sources"))
 	return p.done()
 }
 
@@ -185,6 +187,7 @@ func (p *page) source(s *facts.Source) reply.Reply {
 	}
 	if len(list) > 0 {
 		p.heading("source_facts")
+		p.offerKit(list[0].ID)
 	}
 	for _, f := range first(list, pageSize) {
 		p.show(f.ID)

@@ -133,6 +133,7 @@ func (p *page) groups(string) reply.Reply {
 		p.block(reply.Entry{ID: "group:" + g.ID, Spans: []reply.Span{{Text: p.words(g.Name), Bold: true}, {Text: " · " + p.say.Say("states", "N", len(g.Members))}},
 			Cites: p.cite(g.Sources[0]), Actions: []reply.Action{{Label: p.say.Say("act_open"), Line: "group:" + g.ID}}})
 	}
+	p.action("kit_title", "kit")
 	return p.done()
 }
 
