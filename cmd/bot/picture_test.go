@@ -68,7 +68,7 @@ func TestPictureSaysWhatIsWrong(t *testing.T) {
 		{[]string{"picture"}, "a picture of what?"},
 		{[]string{"picture", "card", "cas-2024-total"}, ".png or .svg"},
 		{[]string{"picture", "-o", "x.jpg", "card", "cas-2024-total"}, ".png or .svg"},
-		{[]string{"picture", "-o", "x.png", "chart", "stockpiles"}, "no figures by year"},
+		{[]string{"picture", "-o", "x.png", "chart", "children"}, "no figures by year"},
 		{[]string{"picture", "-o", "x.png", "card", "nothing-like-this"}, "What can be drawn"},
 	} {
 		_, _, err := try(t, "", environment(), tt.args...)
