@@ -142,6 +142,7 @@ func TestDiscordEndToEnd(t *testing.T) {
 		!strings.HasPrefix(got.Content, "Subject: ") || !slices.ContainsFunc(got.Buttons(), func(b fakediscord.Component) bool { return strings.HasPrefix(b.Label, "No mail program") }) {
 		t.Errorf("a letter: %v, want its subject and that no mail program opens\n%s %+v", err, got.Content, got.Buttons())
 	}
+	setChannels(t, d)
 	d.Cut() // the connection breaks; the bot comes back by itself
 	connected(2)
 	if again, err := d.Slash(ctx, "lithuania"); err != nil || !strings.Contains(again.Text(), left) {

@@ -7,6 +7,7 @@ import (
 
 	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/fakediscord"
 	"cmcbot/internal/store"
 	"cmcbot/internal/store/storetest"
 )
@@ -51,4 +52,25 @@ func TestSettingsElsewhere(t *testing.T) {
 			t.Errorf("bot audit: %v\n%s", err, out)
 		}
 	})
+}
+
+// setChannels closes a channel on Discord as its administrators do, and opens it again.
+func setChannels(t *testing.T, d *fakediscord.Server) {
+	t.Helper()
+	admin := fakediscord.Asker{Manager: true, Admin: true}
+	for _, step := range []struct {
+		who        fakediscord.Asker
+		line, want string
+	}{
+		{fakediscord.Asker{Manager: true}, "admin channels never here", "for its administrators"},
+		{admin, "admin channels never <#" + fakediscord.ChannelID + ">", fakediscord.ChannelID},
+		{fakediscord.Asker{}, "lithuania", "administrators of this workspace"},
+		{admin, "admin channels any", "not set"},
+		{fakediscord.Asker{}, "lithuania", left},
+		{admin, "admin log", "user " + fakediscord.UserID + " in channel " + fakediscord.ChannelID + ": never was not set"},
+	} {
+		if m, err := d.SlashAs(t.Context(), step.who, step.line); err != nil || !strings.Contains(m.Text(), step.want) {
+			t.Errorf("%s: %v, want %q\n%s", step.line, err, step.want, m.Text())
+		}
+	}
 }

@@ -116,6 +116,9 @@ func TestWorkspaces(t *testing.T) {
 	if err != nil || strings.Contains(out, "slack/T1/") || !strings.Contains(out, "slack/T2/CT2") {
 		t.Errorf("daily list, %v; want T2's channel alone\n%s", err, out)
 	}
+	if out, _, err := try(t, "", env(newer), "audit"); err != nil || strings.Contains(out, "slack/T1 ") || !strings.Contains(out, "slack/T2") || !strings.Contains(out, "at 09:00 Europe/Vilnius") || !strings.Contains(out, "U0ANN") {
+		t.Errorf("bot audit, %v; want what T2's people set alone\n%s", err, out)
+	}
 	if problems := s.Problems(); len(problems) > 0 {
 		t.Error(problems)
 	}
