@@ -57,7 +57,8 @@ type material struct {
 	subject string
 	short   []statement // for a short post: the fullest first; one is chosen
 	long    []statement // for LinkedIn and email: paragraphs; as many as fit
-	speech  []statement // as many as fit
+	speech  []statement // the first, and as many others as fit
+	closing []statement // how the speech ends
 	checked facts.Date
 }
 
@@ -75,15 +76,15 @@ func Kit(b *facts.Book, say *lang.Printer, id string, day facts.Date) (texts []T
 	if !Can(b, id, day) {
 		return nil, false
 	}
-	w := writer{book: b, say: say}
+	w := writer{book: b, say: say, day: day}
 	m := w.material(id)
 	for _, n := range Networks() {
 		t := Text{Network: n}
 		switch n.ID {
 		case "linkedin", "email":
-			t.Body = w.gather(m, m.long, n, "\n\n")
+			t.Body = w.gather(m, m.long, n)
 		case "speech":
-			t.Body = w.gather(m, m.speech, n, " ")
+			t.Body = w.speak(m, n)
 		default:
 			t.Body = w.choose(m, n)
 		}
@@ -102,6 +103,7 @@ func Kit(b *facts.Book, say *lang.Printer, id string, day facts.Date) (texts []T
 type writer struct {
 	book *facts.Book
 	say  *lang.Printer
+	day  facts.Date // on which facts that have expired are left out; the zero Date for none
 }
 
 // choose returns the fullest statement that fits a network with two of its sources or one, or "".
@@ -129,14 +131,14 @@ func (w writer) end(text string, sources []string, checked facts.Date) string {
 }
 
 // gather joins as many statements as fit, the first always, and lists the sources of those it kept.
-func (w writer) gather(m material, list []statement, n Network, between string) string {
+func (w writer) gather(m material, list []statement, n Network) string {
 	for keep := len(list); keep > 0; keep-- {
 		var said, sources []string
 		for _, s := range list[:keep] {
 			said = append(said, s.text)
 			sources = append(sources, s.sources...)
 		}
-		if text := w.end(strings.Join(said, between), sources, m.checked); n.Count(text) <= n.Limit {
+		if text := w.end(strings.Join(said, "\n\n"), sources, m.checked); n.Count(text) <= n.Limit {
 			return text
 		}
 	}

@@ -26,7 +26,8 @@ func (w writer) fact(f *facts.Fact) material {
 	whole := w.stated(f)
 	m := material{subject: w.words(f.Title), checked: f.Checked, short: w.short(whole, f.Short, f.Disputed.IsZero())}
 	m.long = []statement{{text: whole.text, sources: f.Sources}}
-	m.speech = append([]statement{whole}, w.beside(f)...)
+	more, ask := w.beside(f)
+	m.speech, m.closing = append([]statement{whole}, more...), asked(ask)
 	return m
 }
 
@@ -50,30 +51,6 @@ func (w writer) short(whole statement, form facts.Text, divisible bool) []statem
 	return list
 }
 
-// beside returns what else may be said in half a minute with a fact: the other facts under the first talking point that
-// rests on it, and its ask; or, from a rebuttal that rests on it, the fact said again, and its ask.
-func (w writer) beside(f *facts.Fact) (list []statement) {
-	for i := range w.book.Points {
-		p := &w.book.Points[i]
-		if !slices.Contains(p.Support, f.ID) {
-			continue
-		}
-		for _, id := range p.Support {
-			if other := w.book.Fact(id); id != f.ID && other.ReplacedBy == "" {
-				list = append(list, w.stated(other))
-			}
-		}
-		return append(list, statement{text: w.words(p.Ask)})
-	}
-	for i := range w.book.Rebuttals {
-		r := &w.book.Rebuttals[i]
-		if slices.ContainsFunc(r.Points, func(s facts.Support) bool { return slices.Contains(s.Facts, f.ID) }) {
-			return []statement{w.carried(r.Answer.Again, r.Points[0].Facts), {text: w.words(r.Ask)}}
-		}
-	}
-	return nil
-}
-
 func (w writer) point(p *facts.Point) material {
 	message, ask := w.carried(p.Message, p.Support), statement{text: w.words(p.Ask)}
 	m := material{subject: w.words(w.book.Fact(p.Support[0]).Title), checked: p.Checked, short: w.short(message, p.Short, true)}
@@ -81,7 +58,8 @@ func (w writer) point(p *facts.Point) material {
 	for _, id := range p.Support {
 		m.long = append(m.long, w.stated(w.book.Fact(id)))
 	}
-	m.speech = m.long
+	m.speech, m.closing = append([]statement{message}, m.long[2:]...), asked(ask)
+	m.speech = append(m.speech, w.near(w.book.Fact(p.Support[0]))...)
 	return m
 }
 
@@ -93,12 +71,20 @@ func (w writer) rebuttal(r *facts.Rebuttal) material {
 	}
 	claim := strings.TrimRight(w.words(r.Claim), ".")
 	fact, again, ask := w.carried(r.Answer.Fact, under), statement{text: w.words(r.Answer.Again)}, statement{text: w.words(r.Ask)}
-	m.speech = []statement{fact, again, ask}
 	m.long = []statement{fact, {text: w.say.Say("share_why", "Claim", claim, "Why", w.words(r.Answer.Why))}, again, ask}
 	for _, s := range r.Points {
 		m.long = append(m.long, w.carried(s.Text, s.Facts))
 	}
+	m.speech, m.closing = slices.Concat([]statement{fact}, m.long[4:], w.near(w.book.Fact(under[0]))), append([]statement{again}, asked(ask)...)
 	return m
+}
+
+// asked is an ask, where there is one.
+func asked(ask statement) []statement {
+	if ask.text == "" {
+		return nil
+	}
+	return []statement{ask}
 }
 
 // carried is a text with the first source of each fact under it, and the facts' other sources.

@@ -39,6 +39,9 @@ func TestEveryEntry(t *testing.T) {
 				if n := text.Count(text.Body); text.Body == "" || n > text.Limit {
 					t.Errorf("%s for %s: %d of %d: %q", id, text.ID, n, text.Limit, text.Body)
 				}
+				if n := text.Count(text.Body); text.ID == "speech" && n < 55 {
+					t.Errorf("the speech on %s has %d words, which is not half a minute: %q", id, n, text.Body)
+				}
 				if strings.Contains(text.Body, "…") && !strings.Contains(b.Source(lastSource(b, text.Body)).Title, "…") {
 					t.Errorf("%s for %s is cut: %q", id, text.ID, text.Body)
 				}
