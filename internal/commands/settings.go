@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -152,7 +153,7 @@ var channelName = regexp.MustCompile(`^(?:<#([A-Z0-9]{2,25})(?:\|[^>]*)?>|([A-Z]
 
 // readChannels reads channels, "here" among them, into ids in order.
 func readChannels(names string, here Place) (ids []string, ok bool) {
-	for _, name := range strings.Fields(strings.ReplaceAll(names, ",", " ")) {
+	for name := range strings.FieldsSeq(strings.ReplaceAll(names, ",", " ")) {
 		if m := channelName.FindStringSubmatch(name); m != nil {
 			ids = append(ids, cmp.Or(m[1], m[2]))
 		} else if strings.EqualFold(name, "here") {
@@ -219,23 +220,18 @@ func inWords(s store.Subscription) string {
 	}
 	w := wish{days: writeDays(s.Weekdays), topics: strings.Join(s.Topics, " "), language: s.Lang}
 	w.time = fmt.Sprintf("%02d:%02d", s.Minute/60, s.Minute%60)
-	line := strings.TrimPrefix(w.at(s.Zone), "daily ")
+	parts := []string{strings.TrimPrefix(w.at(s.Zone), "daily ")}
 	if s.State != store.Active {
-		line += ", " + string(s.State)
+		parts = append(parts, string(s.State))
 	}
 	if s.Until != "" {
-		line += ", until " + s.Until
+		parts = append(parts, "until "+s.Until)
 	}
 	for _, q := range s.Quiet {
-		line += ", quiet " + q.First + " to " + q.Last
+		parts = append(parts, "quiet "+q.First+" to "+q.Last)
 	}
-	days := make([]string, 0, len(s.Pins))
-	for day := range s.Pins {
-		days = append(days, day)
+	for _, day := range slices.Sorted(maps.Keys(s.Pins)) {
+		parts = append(parts, s.Pins[day]+" on "+day)
 	}
-	slices.Sort(days)
-	for _, day := range days {
-		line += ", " + s.Pins[day] + " on " + day
-	}
-	return line
+	return strings.Join(parts, ", ")
 }

@@ -54,7 +54,7 @@ func (b *Bot) examineShards(ctx context.Context) (right []string, wrong []error)
 	case err != nil:
 		return nil, []error{err}
 	case s.Limit.Remaining < max(b.shards, s.Shards):
-		return nil, []error{fmt.Errorf("Discord lets %d more of %d sessions begin before its day is over: see in the log why connections end so often", s.Limit.Remaining, s.Limit.Total)}
+		return nil, []error{fmt.Errorf("no more than %d of %d sessions may begin before Discord's day is over: see in the log why connections end so often", s.Limit.Remaining, s.Limit.Total)}
 	case b.shards > 0 && b.shards < s.Shards:
 		return nil, []error{fmt.Errorf("DISCORD_SHARDS is %d, and Discord recommends %d: take it away, or write a larger number", b.shards, s.Shards)}
 	}
