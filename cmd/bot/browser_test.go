@@ -26,8 +26,8 @@ import (
 
 var screenshots = flag.Bool("screenshots", false, "rewrite the pictures of the local page in docs")
 
-// every makes the page draw every answer; without it, each sixth.
-var every = flag.Bool("every", false, "press the buttons of every answer on the local page, not of a sample")
+// every makes the page draw every answer, and axe-core look at every page light, dark and on a phone; without it, a sample.
+var every = flag.Bool("every", false, "press the buttons of every answer on the local page, and look at it in every way, not at a sample")
 
 // openPage runs the whole program without a token and returns the address that it prints.
 func openPage(t *testing.T) string {

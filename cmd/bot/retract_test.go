@@ -23,7 +23,7 @@ func TestRetract(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	text, err := os.ReadFile(filepath.Join("..", "..", "facts.yaml"))
+	text, err := os.ReadFile(strings.TrimPrefix(small, "FACTS="))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestRetract(t *testing.T) {
 		return log
 	}
 	log := begin()
-	const id = "cas-2024-total"
+	const id = "stands"
 	ask := func(channel, line string) string {
 		t.Helper()
 		seen, err := s.Person("U0ANN").Slash(t.Context(), channel, line)

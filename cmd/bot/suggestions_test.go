@@ -229,7 +229,7 @@ func TestSuggestionsDiscord(t *testing.T) {
 	if err != nil || len(form.Fields) != 4 || form.Fields[0].Label != "What is wrong" || form.Fields[3].Value != "yes" || !strings.Contains(form.Text, "at most 90 days") {
 		t.Fatalf("Fix this opens %+v, %v", form, err)
 	}
-	values := map[string]string{"wrong": hostile, "instead": "The register: it counts six States Parties # and more.", "source": "https://evil.example/s"}
+	values := map[string]string{"wrong": hostile, "instead": "The register: it counts six States Parties, and more.", "source": "https://evil.example/s"}
 	for range 5 {
 		if sent, err := d.Submit(t.Context(), ask, form, values); err != nil || !sent.Ephemeral() || !strings.Contains(sent.Text(), "You will be told") {
 			t.Fatalf("sending: %v\n%s", err, sent.Text())
@@ -250,7 +250,7 @@ func TestSuggestionsDiscord(t *testing.T) {
 	if err != nil || !strings.Contains(said, "S-1 is accepted. The sender will be told") || !strings.Contains(said, "not added: https://evil.example/s") {
 		t.Fatalf("accept: %v\n%s", err, said)
 	}
-	applied(t, before, patch, "    text: The register counts five States Parties.\n", "    text: 'The register: it counts six States Parties # and more.'\n")
+	applied(t, before, patch, "    text: The register counts five States Parties.\n", "    text: 'The register: it counts six States Parties, and more.'\n")
 	if again, _, err := try(t, "", env, "suggestions", "accept", "1"); err != nil || again != patch {
 		t.Errorf("accepted again: %v\n%s", err, again)
 	}
@@ -258,7 +258,7 @@ func TestSuggestionsDiscord(t *testing.T) {
 		t.Errorf("accept -w: %v\n%s", err, out)
 	}
 	written, err := os.ReadFile(path)
-	if want := strings.Replace(before, "The register counts five States Parties.", "'The register: it counts six States Parties # and more.'", 1); err != nil || string(written) != want {
+	if want := strings.Replace(before, "The register counts five States Parties.", "'The register: it counts six States Parties, and more.'", 1); err != nil || string(written) != want {
 		t.Errorf("accept -w changed more than the text, %v:\n%s", err, facts.LineDiff([]byte(want), written))
 	}
 	told, err := d.WaitRequests(t.Context(), 2, "POST", "/channels/"+fakediscord.DMChannelID+"/messages")

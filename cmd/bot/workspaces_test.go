@@ -37,7 +37,7 @@ func TestWorkspaces(t *testing.T) {
 	older, newer, folder := seal.NewKey(), seal.NewKey(), t.TempDir()
 	_, _, signing := s.Tokens()
 	env := func(keys string) func(string) string {
-		return environment("LISTEN=127.0.0.1:0", "PUBLIC_URL="+proxy.URL, "DATA_DIR="+folder, "TOKEN_KEYS="+keys, "SLACK_API_URL="+s.APIURL(),
+		return environment(small, "LISTEN=127.0.0.1:0", "PUBLIC_URL="+proxy.URL, "DATA_DIR="+folder, "TOKEN_KEYS="+keys, "SLACK_API_URL="+s.APIURL(),
 			"SLACK_CLIENT_ID="+s.ClientID(), "SLACK_CLIENT_SECRET="+s.ClientSecret(), "SLACK_SIGNING_SECRET="+signing)
 	}
 	begin := func(keys string) (log *lockedBuffer, end func()) {
@@ -108,7 +108,7 @@ func TestWorkspaces(t *testing.T) {
 	if err := s.Uninstall(t.Context(), "T1"); err != nil {
 		t.Fatal(err)
 	}
-	if seen, err := s.PersonIn("T2", "U0ANN").Slash(t.Context(), "CT2", "lithuania"); err != nil || !strings.Contains(seen.Shown(), left) {
+	if seen, err := s.PersonIn("T2", "U0ANN").Slash(t.Context(), "CT2", "lithuania"); err != nil || !strings.Contains(seen.Shown(), "Leaves the Convention on Cluster Munitions") {
 		t.Errorf("T2, after T1 removed the app: %q, %v", seen.Shown(), err)
 	}
 	end()

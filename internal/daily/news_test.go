@@ -142,12 +142,12 @@ func TestToldByReplicas(t *testing.T) {
 			during(t, b, func() {
 				time.Sleep(time.Minute)
 				one.Store(version(t, edit...))
-				time.Sleep(5 * time.Minute)
+				time.Sleep(3 * time.Minute)
 				if got := w.read("ALL"); got != "" {
 					t.Errorf("told while one has the old file: %s", got)
 				}
 				two.Store(version(t, edit...))
-				time.Sleep(5 * time.Minute)
+				time.Sleep(3 * time.Minute)
 			})
 		})
 		if got, want := w.read("ALL"), "issue 1: facts/fact-new"; got != want {
@@ -185,7 +185,7 @@ func TestToldInTrouble(t *testing.T) {
 		during(t, e, func() {
 			time.Sleep(time.Minute)
 			book.Store(version(t, edit...))
-			time.Sleep(10 * time.Minute)
+			time.Sleep(5 * time.Minute)
 		})
 		for id, want := range map[string]int{"GONE": 0, "SILENT": 1, "LIMITED": 1} {
 			if got := len(w.in(id)); got != want {
@@ -218,11 +218,11 @@ func TestCorrections(t *testing.T) {
 			w.messages["DELETED"] = nil
 			w.mu.Unlock()
 			book.Store(version(t, edit...)) // LATE is drawn from it
-			time.Sleep(5 * time.Minute)
+			time.Sleep(3 * time.Minute)
 			book.Store(version(t, edit[0], "text: Two states have, left."))
-			time.Sleep(5 * time.Minute)
+			time.Sleep(3 * time.Minute)
 			book.Store(version(t, edit[0], "text: Three states have left."))
-			time.Sleep(5 * time.Minute)
+			time.Sleep(3 * time.Minute)
 		})
 		last := "text Two states have, left.>Three states have left."
 		first := "text A state has left.>Two states have left."

@@ -36,8 +36,8 @@ const (
 	opinions
 )
 
-// weigh is what each opinion counts in the odds that a claim is made. "go test ./internal/search -run Weights -fit" finds
-// it from the file's own examples, each judged by what others teach.
+// weigh is what each opinion counts in the odds that a claim is made. "go test ./internal/search -run xx -bench Weights -benchtime 1x"
+// finds it from the file's own examples, each judged by what others teach.
 var weigh = [opinions]float64{byWords: 0.66, byNearest: 0.15, bySubject: 0.032, asClaim: 0.36, asTalk: -4.05}
 
 // before is how much evidence it takes, as a logarithm of odds, until a message is believed to make a claim. The file's own examples

@@ -1,7 +1,6 @@
 package search
 
 import (
-	goflag "flag" // flag is a function here
 	"math"
 	"testing"
 
@@ -10,21 +9,17 @@ import (
 	"cmcbot/internal/lang"
 )
 
-var fit = goflag.Bool("fit", false, "find the weights of the opinions on a message from the file's own examples")
-
 // parts is into how many parts the examples are cut. What was written together stays together, so that a part is news to what the
 // others teach.
 const parts = 4
 
-// TestWeights finds the weights of the opinions: the regression that tells best, from each example judged by a
-// classifier that has learnt the other parts, whether it makes a claim.
-func TestWeights(t *testing.T) {
-	if !*fit {
-		t.Skip("takes half a minute: run with -fit after the examples or the opinions have changed")
-	}
+// BenchmarkWeights finds the weights of the opinions: the regression that tells best, from each example judged by a
+// classifier that has learnt the other parts, whether it makes a claim. It judges nothing, so it is no test; run it with
+// -benchtime 1x.
+func BenchmarkWeights(b *testing.B) {
 	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if book == nil {
-		t.Fatal(problems)
+		b.Fatal(problems)
 	}
 	x := Open(book, lang.StateNames)
 	all := examples(book)
@@ -79,7 +74,7 @@ func TestWeights(t *testing.T) {
 		}
 	}
 	w, bias := logistic(rows, made)
-	t.Logf("weigh = %.3f, bias %.2f; of %d examples that make a claim %.1f%% are taken for the right one", w, bias, n, 100*float64(right)/float64(n))
+	b.Logf("weigh = %.3f, bias %.2f; of %d examples that make a claim %.1f%% are taken for the right one", w, bias, n, 100*float64(right)/float64(n))
 	odds := func(row [opinions]float64) float64 {
 		z := bias
 		for o := range row {
@@ -98,7 +93,7 @@ func TestWeights(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("a claim is told from other talk in %.2f%% of all pairs", 100*wins/pairs)
+	b.Logf("a claim is told from other talk in %.2f%% of all pairs", 100*wins/pairs)
 }
 
 // logistic fits a logistic regression by gradient descent on standardised columns.
