@@ -48,6 +48,7 @@ internal/fakediscord: specs github.com/gorilla/websocket
 internal/fakeslack: specs github.com/gorilla/websocket
 internal/specs: github.com/santhosh-tekuri/jsonschema/v6
 internal/archtest:
+bench: fakediscord fakeslack
 qualify/fleet: commands fakediscord fakeslack store github.com/jackc/pgx/v5
 qualify/share: . facts lang share
 qualify/fakediscord: fakediscord specs
