@@ -118,12 +118,20 @@ func webAddress(address string) string {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
-	return strings.NewReplacer("<", "%3C", ">", "%3E", "(", "%28", ")", "%29", "[", "%5B", "]", "%5D",
-		"\\", "%5C", " ", "%20", "*", "%2A", "`", "%60", "|", "%7C").Replace(u.String())
+	return breakers.Replace(u.String())
 }
 
+// breakers escapes what could end a link in the middle of its address.
+var breakers = strings.NewReplacer("<", "%3C", ">", "%3E", "(", "%28", ")", "%29", "[", "%5B", "]", "%5D",
+	"\\", "%5C", " ", "%20", "*", "%2A", "`", "%60", "|", "%7C")
+
 // size counts as Discord's strictest reading does, in UTF-16 units.
-func size(s string) int { return len(utf16.Encode([]rune(s))) }
+func size(s string) (units int) {
+	for _, r := range s {
+		units += utf16.RuneLen(r)
+	}
+	return units
+}
 
 // cut shortens plain text to at most limit UTF-16 units, at a space where one is near, and marks the cut.
 func cut(s string, limit int) string {

@@ -122,7 +122,7 @@ func newClient() *http.Client {
 		TLSHandshakeTimeout: 5 * time.Second,
 		IdleConnTimeout:     90 * time.Second,
 		MaxConnsPerHost:     16,
-		MaxIdleConnsPerHost: 4,
+		MaxIdleConnsPerHost: 16, // all of them: to open one costs more than to post
 		ForceAttemptHTTP2:   true,
 	}}
 }

@@ -18,7 +18,11 @@ import (
 // object we send holds an address and a host name (see link). So nothing needs neutralising by invisible
 // characters, which people would copy with the text.
 
-var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+var (
+	entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	breakers = strings.NewReplacer("|", "%7C", "<", "%3C", ">", "%3E", "&", "&amp;") // end a link in the middle of its address
+	mentions = strings.NewReplacer("<!", "‹!", "<@", "‹@", "<#", "‹#")
+)
 
 // clean makes s fit to be shown: valid UTF-8, without control characters but line breaks.
 func clean(s string) string {
@@ -93,7 +97,7 @@ func link(u string) *slack.TextBlockObject {
 			return nil
 		}
 	}
-	target := strings.NewReplacer("|", "%7C", "<", "%3C", ">", "%3E", "&", "&amp;").Replace(p.String())
+	target := breakers.Replace(p.String())
 	return &slack.TextBlockObject{Type: slack.MarkdownType, Text: "<" + target + "|" + host + ">", Verbatim: true}
 }
 
@@ -145,7 +149,7 @@ func characters(s string, style *slack.RichTextSectionTextStyle) []slack.RichTex
 
 // apart does the same for a text that must stay one string: the label of a link, a command line.
 func apart(s string) string {
-	return strings.NewReplacer("<!", "‹!", "<@", "‹@", "<#", "‹#").Replace(s)
+	return mentions.Replace(s)
 }
 
 // superscript writes the numbers of sources: " ¹ ²".
