@@ -38,6 +38,9 @@ func measureLoad(ctx context.Context, o options, p *platforms) error {
 	}
 	for _, platform := range []string{"discord", "slack"} {
 		for _, w := range workloads() {
+			if !strings.Contains(platform+", "+w.name, o.load) {
+				continue
+			}
 			here := slices.DeleteFunc(slices.Clone(list), func(s *side) bool { return s.platform != platform })
 			results, err := compare(ctx, o, p, here, w)
 			if err != nil {

@@ -35,13 +35,14 @@ type options struct {
 	starts      int   // of the program, for the time until it is ready
 	sizes       sizes // of the knowledge file, for the curve
 	only        string
+	load        string // a part of the names of the workloads, such as "discord, mixed"
 }
 
 func run(ctx context.Context, args []string) error {
 	if len(args) > 0 && args[0] == "floor" {
 		return floor(ctx, args[1:])
 	}
-	o := options{sizes: sizes{1, 10, 100}}
+	o := options{sizes: sizes{1, 2, 4}}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&o.bot, "bot", "", "the bot's program")
 	flags.StringVar(&o.dir, "dir", "", "an empty folder to work in")
@@ -52,6 +53,7 @@ func run(ctx context.Context, args []string) error {
 	flags.IntVar(&o.starts, "starts", 7, "starts of the program")
 	flags.Var(&o.sizes, "sizes", "sizes of the knowledge file for the curve, as multiples of today's")
 	flags.StringVar(&o.only, "only", "", "measure only this: load, start or curve")
+	flags.StringVar(&o.load, "match", "", "of the load, only what has this in its name, such as \"discord, mixed\"")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
