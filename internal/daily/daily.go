@@ -173,11 +173,28 @@ func newEngine(c Config, p pace) (*Engine, error) {
 	return e, nil
 }
 
+// How often, and how long after one another, the database is tried at the start.
+const (
+	startTries = 5
+	startPause = time.Second
+)
+
 // Run plans and posts until ctx ends, and then returns nil, after a bounded time for the posts under way. An error
 // says that the database could not be used at the start.
 func (e *Engine) Run(ctx context.Context) error {
-	if err := e.reschedule(ctx, e.now()); err != nil {
-		return fmt.Errorf("daily: %w", err)
+	for try := 1; ; try++ { // a database that is restarted just now is no reason to give up
+		err := e.reschedule(ctx, e.now())
+		if err == nil || ctx.Err() != nil {
+			break
+		}
+		if try == startTries {
+			return fmt.Errorf("daily: %w", err)
+		}
+		e.log.Warn("the daily posts cannot be planned yet", "err", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(startPause):
+		}
 	}
 	work := context.WithoutCancel(ctx)
 	if err := e.river.Start(work); err != nil {

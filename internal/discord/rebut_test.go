@@ -266,6 +266,8 @@ func TestRebutNothingLeft(t *testing.T) {
 func TestRebutReads(t *testing.T) {
 	t.Parallel()
 	r, _ := listening(t)
+	got := make(chan string, 1)
+	r.bot.handler = hears(got)
 	embed := []any{map[string]any{"title": "Minister", "description": "They deter", "fields": []any{map[string]any{"name": "When", "value": "now"}}}}
 	display := map[string]any{"type": 10, "content": "shown"}
 	for name, test := range map[string]struct {
@@ -286,8 +288,6 @@ func TestRebutReads(t *testing.T) {
 		"a link":    {map[string]any{"content": "https://example.org/a"}, ""},
 		"odd":       {map[string]any{"embeds": "none"}, ""},
 	} {
-		got := make(chan string, 1)
-		r.bot.handler = hears(got)
 		m := r.menu(fakediscord.Asker{}, r.fake.SayAs(fakediscord.Asker{}, test.body))
 		if !m.Ephemeral() {
 			t.Errorf("%s: got a public answer", name)
