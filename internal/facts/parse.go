@@ -16,7 +16,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// MaxBytes is the size of the largest file that Read takes: ten times today's, far below what would
+// MaxBytes is the size of the largest file that Read takes: about five times today's, far below what would
 // stall a small machine.
 const MaxBytes = 6 << 20
 
