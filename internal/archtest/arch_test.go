@@ -29,6 +29,7 @@ internal/search/vectors:
 internal/lease:
 internal/limit: golang.org/x/time
 internal/leak: go.uber.org/goleak
+internal/tasks:
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
 internal/picture: facts fonts github.com/go-text/typesetting golang.org/x/image
@@ -41,8 +42,8 @@ internal/store/storetest: store
 internal/daily: facts news reply store github.com/riverqueue/river golang.org/x/time
 internal/upkeep: facts reply store
 internal/console: commands reply
-internal/discord: commands reply github.com/bwmarrin/discordgo github.com/gorilla/websocket
-internal/slack: commands reply github.com/slack-go/slack
+internal/discord: commands reply tasks github.com/bwmarrin/discordgo github.com/gorilla/websocket
+internal/slack: commands reply tasks github.com/slack-go/slack
 internal/web: commands facts lang news reply
 internal/fakediscord: specs github.com/gorilla/websocket
 internal/fakeslack: specs github.com/gorilla/websocket

@@ -21,6 +21,7 @@ import (
 
 	"cmcbot/internal/commands"
 	"cmcbot/internal/reply"
+	"cmcbot/internal/tasks"
 )
 
 const (
@@ -59,11 +60,11 @@ type Bot struct {
 	now     func() time.Time
 	api     *rest
 	pace    pace
-	slots   chan struct{}  // one element for each event being answered
-	answers sync.WaitGroup // the goroutines that answer
-	live    atomic.Bool    // the commands are registered, with an endpoint
-	shards  int            // as configured
-	id      atomic.Value   // the bot's own, a string, once it was asked for
+	slots   chan struct{} // one element for each event being answered
+	answers tasks.Group   // what answers
+	live    atomic.Bool   // the commands are registered, with an endpoint
+	shards  int           // as configured
+	id      atomic.Value  // the bot's own, a string, once it was asked for
 	once    func(context.Context, string) (bool, error)
 	alone   func(ctx context.Context, f func(context.Context) error) error
 	seen    seenBefore

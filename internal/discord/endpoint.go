@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"runtime/debug"
 	"strconv"
 	"sync"
 	"time"
@@ -79,27 +78,12 @@ func (b *Bot) serve(w http.ResponseWriter, r *http.Request, body []byte) {
 		http.Error(w, "answered before", http.StatusConflict)
 		return
 	}
-	select {
-	case b.slots <- struct{}{}:
-	default:
-		b.log.Warn("too many events at once, one is dropped", "event", "INTERACTION_CREATE")
+	out := &outlet{done: make(chan struct{})}
+	ctx := context.WithoutCancel(r.Context()) // a slow answer outlives the request
+	if !b.begin("INTERACTION_CREATE", func() error { defer out.give(nil); return b.interact(ctx, body, out) }) {
 		http.Error(w, "too busy", http.StatusServiceUnavailable)
 		return
 	}
-	out := &outlet{done: make(chan struct{})}
-	ctx := context.WithoutCancel(r.Context()) // a slow answer outlives the request
-	b.answers.Go(func() {
-		defer func() { <-b.slots }()
-		defer out.give(nil)
-		defer func() {
-			if p := recover(); p != nil {
-				b.log.Error("panic", "event", "INTERACTION_CREATE", "err", p, "stack", string(debug.Stack()))
-			}
-		}()
-		if err := b.interact(ctx, body, out); err != nil {
-			b.log.Warn("event not answered", "event", "INTERACTION_CREATE", "err", err)
-		}
-	})
 	<-out.done
 	respond(w, out.answer)
 }

@@ -27,16 +27,13 @@ func drawn(public bool) reply.Reply {
 
 func TestFiles(t *testing.T) {
 	t.Parallel()
-	r := prepare(t, fakediscord.Options{})
 	s := answers()
 	s["draw"] = func(context.Context, commands.Request) (reply.Reply, error) { return drawn(false), nil }
 	s["post"] = func(context.Context, commands.Request) (reply.Reply, error) { return drawn(true), nil }
 	s["letter"] = func(context.Context, commands.Request) (reply.Reply, error) {
 		return reply.Reply{Blocks: []reply.Block{reply.Verbatim{Text: "Dear minister"}, reply.File{Name: "letter.txt", Type: "text/plain", Data: []byte("Dear minister")}}}, nil
 	}
-	r.bot.handler = s
-	r.run()
-	r.ready(1)
+	r := startWith(t, fakediscord.Options{}, s)
 	m := r.slash("draw")
 	wantFiles(t, m)
 	if !m.Ephemeral() || !strings.Contains(m.Text(), "by year") {

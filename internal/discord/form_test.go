@@ -48,10 +48,7 @@ func fill() script {
 
 func TestForm(t *testing.T) {
 	t.Parallel()
-	r := prepare(t, fakediscord.Options{})
-	r.bot.handler = fill()
-	r.run()
-	r.ready(1)
+	r := startWith(t, fakediscord.Options{}, fill())
 	a := fakediscord.Asker{Locale: "lt"}
 	m, err := r.fake.SlashModal(r.ctx, a, "fill")
 	if err != nil {
@@ -81,15 +78,12 @@ func TestForm(t *testing.T) {
 // button that opens it again.
 func TestFormFromButton(t *testing.T) {
 	t.Parallel()
-	r := prepare(t, fakediscord.Options{})
 	s := fill()
 	s["offer"] = func(context.Context, commands.Request) (reply.Reply, error) {
 		return reply.Reply{Title: "Offer", Actions: []reply.Action{{Label: "Fill in", Line: "fill"}}}, nil
 	}
 	s["sent"] = s["again"]
-	r.bot.handler = s
-	r.run()
-	r.ready(1)
+	r := startWith(t, fakediscord.Options{}, s)
 	m, err := r.fake.PressModal(r.ctx, fakediscord.Asker{}, r.slash("offer"), "Fill in")
 	if err != nil {
 		t.Fatal(err)
@@ -102,10 +96,7 @@ func TestFormFromButton(t *testing.T) {
 
 func TestFormInDirectMessage(t *testing.T) {
 	t.Parallel()
-	r := prepare(t, fakediscord.Options{})
-	r.bot.handler = fill()
-	r.run()
-	r.ready(1)
+	r := startWith(t, fakediscord.Options{}, fill())
 	if m, err := r.fake.DM(r.ctx, "fill"); err != nil || !strings.Contains(m.Text(), "Nothing you enter is kept") || len(m.Buttons()) != 1 {
 		t.Errorf("got %q with %v, %v; want the form's words and its button: no dialog answers a message", m.Text(), m.Buttons(), err)
 	}
@@ -113,10 +104,7 @@ func TestFormInDirectMessage(t *testing.T) {
 
 func TestPlace(t *testing.T) {
 	t.Parallel()
-	r := prepare(t, fakediscord.Options{})
-	r.bot.handler = fill()
-	r.run()
-	r.ready(1)
+	r := startWith(t, fakediscord.Options{}, fill())
 	in := func(channel string) string { return channel + " " + fakediscord.UserID }
 	for want, a := range map[string]fakediscord.Asker{
 		"discord " + fakediscord.GuildID + " " + in(fakediscord.ChannelID) + " false false": {},

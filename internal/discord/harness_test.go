@@ -151,7 +151,14 @@ func (r *rig) run() {
 // start prepares and runs a bot, and returns when it is connected and has registered its commands.
 func start(t *testing.T, o fakediscord.Options) *rig {
 	t.Helper()
+	return startWith(t, o, answers())
+}
+
+// startWith is start with a handler of the test's own, which must not be set on a bot that runs.
+func startWith(t *testing.T, o fakediscord.Options, h answerer) *rig {
+	t.Helper()
 	r := prepare(t, o)
+	r.bot.handler = h
 	r.run()
 	r.ready(1)
 	if _, err := r.fake.WaitRequests(r.ctx, 1, "PUT", "/commands"); err != nil {

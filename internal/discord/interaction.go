@@ -30,23 +30,29 @@ func (b *Bot) event(ctx context.Context, e *discordgo.Event) {
 	default:
 		return
 	}
+	b.begin(e.Type, func() error { return work(ctx, e.RawData) })
+}
+
+// begin starts the work on an event, and reports whether there was room for it.
+func (b *Bot) begin(event string, work func() error) bool {
 	select {
 	case b.slots <- struct{}{}:
 	default:
-		b.log.Warn("too many events at once, one is dropped", "event", e.Type)
-		return
+		b.log.Warn("too many events at once, one is dropped", "event", event)
+		return false
 	}
 	b.answers.Go(func() {
 		defer func() { <-b.slots }()
 		defer func() {
 			if p := recover(); p != nil {
-				b.log.Error("panic", "event", e.Type, "err", p, "stack", string(debug.Stack()))
+				b.log.Error("panic", "event", event, "err", p, "stack", string(debug.Stack()))
 			}
 		}()
-		if err := work(ctx, e.RawData); err != nil {
-			b.log.Warn("event not answered", "event", e.Type, "err", err)
+		if err := work(); err != nil {
+			b.log.Warn("event not answered", "event", event, "err", err)
 		}
 	})
+	return true
 }
 
 // ready registers the commands, unless an earlier session has.
@@ -102,22 +108,21 @@ func (b *Bot) interact(ctx context.Context, raw json.RawMessage, out *outlet) er
 // answer handles a question and answers it in time: if the handler is slow, Discord is told that an answer
 // will come, and the answer replaces that.
 func (b *Bot) answer(ctx context.Context, q question) error {
-	answered := make(chan reply.Reply, 1)
-	b.answers.Go(func() { answered <- b.reply(ctx, q) })
-	thinking := time.NewTimer(b.pace.thinking)
-	defer thinking.Stop()
-	select {
-	case r := <-answered:
-		if m, ok := modal(r); ok && q.Type != askedByForm { // no dialog opens from a dialog
-			return b.respond(ctx, q, m, nil)
+	told := make(chan error, 1)
+	thinking := time.AfterFunc(b.pace.thinking, func() {
+		told <- b.respond(ctx, q, Answer{Type: answerLater, Data: private()}, nil)
+	})
+	r := b.reply(ctx, q)
+	if !thinking.Stop() {
+		if err := <-told; err != nil {
+			return err
 		}
-		return b.first(ctx, q, r)
-	case <-thinking.C:
+		return b.followUp(ctx, q, r)
 	}
-	if err := b.respond(ctx, q, Answer{Type: answerLater, Data: private()}, nil); err != nil {
-		return err
+	if m, ok := modal(r); ok && q.Type != askedByForm { // no dialog opens from a dialog
+		return b.respond(ctx, q, m, nil)
 	}
-	return b.followUp(ctx, q, <-answered)
+	return b.first(ctx, q, r)
 }
 
 // private announces an answer that only the asker will see.

@@ -34,10 +34,8 @@ func listens(asked chan<- commands.Request) script {
 // listening is a rig with a bot that listens.
 func listening(t *testing.T) (*rig, chan commands.Request) {
 	t.Helper()
-	r := start(t, fakediscord.Options{})
 	asked := make(chan commands.Request, 100) // more than any test asks
-	r.bot.handler = listens(asked)
-	return r, asked
+	return startWith(t, fakediscord.Options{}, listens(asked)), asked
 }
 
 // menu chooses the message command and fails the test when no answer is seen.
@@ -265,9 +263,8 @@ func TestRebutNothingLeft(t *testing.T) {
 
 func TestRebutReads(t *testing.T) {
 	t.Parallel()
-	r, _ := listening(t)
 	got := make(chan string, 1)
-	r.bot.handler = hears(got)
+	r := startWith(t, fakediscord.Options{}, hears(got))
 	embed := []any{map[string]any{"title": "Minister", "description": "They deter", "fields": []any{map[string]any{"name": "When", "value": "now"}}}}
 	display := map[string]any{"type": 10, "content": "shown"}
 	for name, test := range map[string]struct {

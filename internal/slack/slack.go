@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +19,7 @@ import (
 
 	"cmcbot/internal/commands"
 	"cmcbot/internal/reply"
+	"cmcbot/internal/tasks"
 )
 
 // Config says how to reach Slack and who answers.
@@ -62,7 +62,7 @@ type Bot struct {
 	ready   atomic.Bool
 	seen    seen
 	busy    chan struct{} // one per answer under way
-	answers sync.WaitGroup
+	answers tasks.Group
 	gone    func(error) // called when Slack says that the bot token is dead
 	lost    chan error  // what ends Run: gone fills it
 }
