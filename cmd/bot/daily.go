@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"os"
 	"strings"
-	"sync"
 	"text/tabwriter"
 	"time"
 
@@ -23,13 +22,18 @@ func posters(ctx context.Context, h *commands.Handler, platforms []platform) fun
 		if !h.Holds(commands.Place{Platform: c.Platform, Workspace: c.Workspace, Channel: c.ID, Direct: c.Workspace == "" || c.Platform == "slack" && slack.Direct(c.ID)}) {
 			return nil
 		}
-		for _, p := range platforms {
-			if p.name == c.Platform {
-				return p.poster(ctx, c.Workspace)
-			}
-		}
-		return nil
+		return posterIn(ctx, platforms, c.Platform, c.Workspace)
 	}
+}
+
+// posterIn returns who posts in a workspace of a platform; nil where nobody does.
+func posterIn(ctx context.Context, platforms []platform, name, workspace string) daily.Poster {
+	for _, p := range platforms {
+		if p.name == name && p.poster != nil {
+			return p.poster(ctx, workspace)
+		}
+	}
+	return nil
 }
 
 // A posting is the daily posts of a running bot. The nil posting has none.
@@ -47,17 +51,11 @@ func postDaily(ctx context.Context, c config, s *store.Store, h *commands.Handle
 	}
 	h.PostDaily(e, c.allow())
 	log.Info("daily posts", "kept_in", s)
-	ctx, cancel := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	running.Go(func() {
+	return &posting{e, s, background(ctx, func(ctx context.Context) {
 		if err := e.Run(ctx); err != nil {
 			log.Error("no daily posts", "err", err)
 		}
-	})
-	return &posting{e, s, func() {
-		cancel()
-		running.Wait()
-	}}, nil
+	})}, nil
 }
 
 // lacking names the database when it does not answer: people are answered then, but for what has to be stored.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"cmcbot/internal/commands"
@@ -23,11 +22,5 @@ func countQuestions(ctx context.Context, c config, s *store.Store, h *commands.H
 	q := upkeep.NewQuestions(s, log, time.Now)
 	h.KeepQuestions(q.Add)
 	log.Info("questions that find nothing are counted", "kept_in", s)
-	ctx, cancel := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	running.Go(func() { q.Run(ctx) })
-	return func() {
-		cancel()
-		running.Wait()
-	}, nil
+	return background(ctx, q.Run), nil
 }

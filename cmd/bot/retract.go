@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -14,9 +13,6 @@ import (
 	"cmcbot/internal/store"
 	"cmcbot/internal/upkeep"
 )
-
-// followEvery is how soon what one replica takes out of the answers is out of the others'.
-const followEvery = 3 * time.Second
 
 // A retracted is the entries that maintainers took out of all answers, and those that they found still true. It is safe for concurrent use.
 type retracted struct {
@@ -48,33 +44,11 @@ func retract(ctx context.Context, c config, s *store.Store, h *commands.Handler,
 	if err := r.follow(ctx); err != nil {
 		return nil, nil, err
 	}
-	name, rest, _ := strings.Cut(c.Maintainers, "/")
-	workspace, channel := inWorkspace(rest)
+	m := c.maintainers()
 	h.Administer(r, func(p commands.Place) bool {
-		return name != "" && p.Platform == name && p.Channel == channel && (workspace == "" || p.Workspace == workspace)
+		return m.ID != "" && p.Platform == m.Platform && p.Channel == m.ID && (m.Workspace == "" || p.Workspace == m.Workspace)
 	})
-	ctx, cancel := context.WithCancel(ctx)
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		tick := time.NewTicker(followEvery)
-		defer tick.Stop()
-		for well := true; ; {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			err := r.follow(ctx)
-			if err != nil && well && ctx.Err() == nil {
-				log.Error(unknown, "err", err)
-			}
-			well = err == nil
-		}
-	})
-	return func() {
-		cancel()
-		wg.Wait()
-	}, r, nil
+	return following(ctx, r.follow, unknown, log), r, nil
 }
 
 const unknown = "what maintainers decided about entries is not known; the last that was known holds"

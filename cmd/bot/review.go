@@ -143,7 +143,7 @@ func (m memory) remarks(c config, book *facts.Book) (s string) {
 		}
 	}
 	if len(m.checked) > 0 {
-		s = fmt.Sprintf("\nFound still true, and not written into the file (%d): \"bot review --apply -w\" does that\n", len(m.checked))
+		s += fmt.Sprintf("\nFound still true, and not written into the file (%d): \"bot review --apply -w\" does that\n", len(m.checked))
 	}
 	switch {
 	case !m.known:

@@ -101,7 +101,7 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 		return err
 	}
 	if watcher != nil {
-		watcher.Tell = tellMaintainers(c.Maintainers, platforms, log)
+		watcher.Tell = tellMaintainers(c.maintainers(), platforms, log)
 	}
 	defer follow(ctx, watcher, use)()
 	alone, address := len(platforms) == 0, "off"

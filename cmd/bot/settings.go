@@ -30,28 +30,7 @@ func consult(ctx context.Context, s *store.Store, h *commands.Handler, log *slog
 		return nil, err
 	}
 	h.Consult(c)
-	ctx, cancel := context.WithCancel(ctx)
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		tick := time.NewTicker(followEvery)
-		defer tick.Stop()
-		for well := true; ; {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			err := c.follow(ctx)
-			if err != nil && well && ctx.Err() == nil {
-				log.Error("the settings of workspaces cannot be read; the last that were known hold", "err", err)
-			}
-			well = err == nil
-		}
-	})
-	return func() {
-		cancel()
-		wg.Wait()
-	}, nil
+	return following(ctx, c.follow, "the settings of workspaces cannot be read; the last that were known hold", log), nil
 }
 
 // follow reads the settings.

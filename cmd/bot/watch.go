@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"sync"
 	"syscall"
 
 	"cmcbot/internal/facts"
@@ -28,10 +27,8 @@ func follow(ctx context.Context, w *reload.Watcher, use func(*facts.Book)) (stop
 	if w == nil {
 		return func() {}
 	}
-	ctx, cancel := context.WithCancel(ctx)
 	signal.Notify(w.Again, syscall.SIGHUP)
-	var wg sync.WaitGroup
-	wg.Go(func() {
+	end := background(ctx, func(ctx context.Context) {
 		w.Run(ctx, func(b *facts.Book) {
 			use(b)
 			debug.FreeOSMemory() // as at the start
@@ -39,7 +36,6 @@ func follow(ctx context.Context, w *reload.Watcher, use func(*facts.Book)) (stop
 	})
 	return func() {
 		signal.Stop(w.Again)
-		cancel()
-		wg.Wait()
+		end()
 	}
 }
