@@ -85,15 +85,14 @@ func (p *page) reviewed(item store.ReviewItem) reply.Entry {
 	e.Spans = append(e.Spans, reply.Span{Text: clip(p.words(k.Text), shownText) + "\n"},
 		reply.Span{Text: item.Entry + ". " + p.say.Say("note_checked", "Date", p.say.Date(k.Checked)) + ". " + p.say.Say(due, "Date", p.say.Date(k.ReviewBy), "Away", p.say.Away(k.ReviewBy, p.today)), Em: true})
 	e.Cites = p.cite(first(k.Sources, 2)...)
-	for _, a := range []reply.Action{
+	e.Actions = []reply.Action{
 		{Label: p.say.Say("act_still"), Line: "admin still " + item.Entry + " " + item.Was, Primary: true},
 		{Label: p.say.Say("act_edit"), Line: "fix " + item.Entry},
-		{Label: p.say.Say("act_retire"), Line: "admin retire " + item.Entry},
-	} {
-		if len(a.Line) <= maxButton && (a.Label != p.say.Say("act_retire") || p.book.Withdrawable(item.Entry)) {
-			e.Actions = append(e.Actions, a)
-		}
 	}
+	if p.book.Withdrawable(item.Entry) {
+		e.Actions = append(e.Actions, reply.Action{Label: p.say.Say("act_retire"), Line: "admin retire " + item.Entry})
+	}
+	e.Actions = slices.DeleteFunc(e.Actions, func(a reply.Action) bool { return len(a.Line) > maxButton })
 	return e
 }
 

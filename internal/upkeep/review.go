@@ -3,9 +3,6 @@ package upkeep
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/base32"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -68,14 +65,9 @@ func NewAgenda(b *facts.Book, taken []string, day facts.Date) Agenda {
 	return a
 }
 
-// An Editor posts on one platform, and edits what it posted. Its errors say what they mean by methods, which errors.As finds: RetryAfter() time.Duration,
-// nothing was done and it may be tried again after that time; Permanent() string, nothing was done and trying again is no use; anything
-// else leaves it open. Its methods are safe for concurrent use.
+// An Editor is a Writer that also edits what it posted.
 type Editor interface {
-	// Post sends r to a channel and returns the message's id. The message carries key, by which Find finds it.
-	Post(ctx context.Context, channel string, r reply.Reply, key string) (string, error)
-	// Find returns the message that carries key, if the channel has one that is not older than since.
-	Find(ctx context.Context, channel, key string, since time.Time) (message string, ok bool, err error)
+	Writer
 	// Edit replaces a message that Post made by r, which carries the same key. Doing so again changes nothing.
 	Edit(ctx context.Context, channel, message string, r reply.Reply, key string) error
 }
@@ -124,30 +116,11 @@ func NewWeekly(c WeeklyConfig) *Weekly {
 }
 
 // Wake makes Run look at once: something was done about an entry.
-func (w *Weekly) Wake() {
-	select {
-	case w.wake <- struct{}{}:
-	default: // it is awake already
-	}
-}
+func (w *Weekly) Wake() { poke(w.wake) }
 
 // Run posts and edits until ctx ends.
 func (w *Weekly) Run(ctx context.Context) {
-	tick := time.NewTicker(w.pace.poll)
-	defer tick.Stop()
-	for well := true; ; {
-		err := w.look(ctx)
-		if err != nil && well && ctx.Err() == nil {
-			w.Log.Error("the weekly review waits for the database", "err", err)
-		}
-		well = err == nil
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		case <-w.wake:
-		}
-	}
+	repeat(ctx, w.pace.poll, w.wake, w.look, "the weekly review waits for the database", w.Log)
 }
 
 // look does what is due. An error is the database's.
@@ -255,7 +228,7 @@ func (w *Weekly) due(ctx context.Context, all []store.Review) error {
 	was, tried := r.State, r.Tried
 	r.State, r.Tried = store.Trying, now
 	if err := w.Store.MoveReview(ctx, r, was, tried); err != nil {
-		return ignore(err, store.ErrChanged) // another program has it
+		return past(err) // another program has it
 	}
 	if was == store.Trying {
 		if again, err := w.find(ctx, editor, r, slot); !again {
@@ -296,7 +269,7 @@ func (w *Weekly) find(ctx context.Context, editor Editor, r store.Review, slot t
 	default:
 		return false, nil // the next look that is due looks again
 	}
-	return false, ignore(w.Store.MoveReview(ctx, r, store.Trying, r.Tried), store.ErrChanged)
+	return false, past(w.Store.MoveReview(ctx, r, store.Trying, r.Tried))
 }
 
 // post makes one attempt, and writes down how it went.
@@ -304,14 +277,14 @@ func (w *Weekly) post(ctx context.Context, editor Editor, r store.Review, drawn 
 	call, cancel := context.WithTimeout(ctx, w.pace.call)
 	defer cancel()
 	message, err := editor.Post(call, r.Channel.ID, drawn, key(r))
-	switch {
+	switch _, again := retryAfter(err); {
 	case err == nil:
 		r.State, r.Message = store.Posted, message
 		w.Log.Info("the weekly review is posted", "entries", len(r.Items))
 	case permanent(err):
 		w.Log.Error("the weekly review cannot be posted in the maintainers' channel", "err", err)
 		r.State = store.Refused
-	case certain(err):
+	case again:
 		w.Log.Info("the weekly review is tried again", "err", err)
 		r.State = store.Claimed
 	default:
@@ -320,7 +293,7 @@ func (w *Weekly) post(ctx context.Context, editor Editor, r store.Review, drawn 
 	}
 	record, cancel := context.WithTimeout(context.WithoutCancel(ctx), w.pace.call)
 	defer cancel()
-	return ignore(w.Store.MoveReview(record, r, store.Trying, r.Tried), store.ErrChanged)
+	return past(w.Store.MoveReview(record, r, store.Trying, r.Tried))
 }
 
 // redraw edits a review's message until it shows what became of its entries.
@@ -378,35 +351,8 @@ func open(due, shown []store.ReviewItem) (n int) {
 	return n
 }
 
-// key names a review to the platforms: 20 lower-case letters and digits.
-func key(r store.Review) string {
-	sum := sha256.Sum256([]byte("review " + r.Channel.String() + " " + r.Day))
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:20])
-}
-
-func permanent(err error) bool {
-	_, ok := errors.AsType[interface {
-		error
-		Permanent() string
-	}](err)
-	return ok
-}
-
-// certain reports whether err says that nothing was posted.
-func certain(err error) bool {
-	_, ok := errors.AsType[interface {
-		error
-		RetryAfter() time.Duration
-	}](err)
-	return ok
-}
-
-func ignore(err, expected error) error {
-	if errors.Is(err, expected) {
-		return nil
-	}
-	return err
-}
+// key names a review's message.
+func key(r store.Review) string { return keyOf("review %s %s", r.Channel, r.Day) }
 
 // ParseZone reads the name of the zone in which reviews come, "" meaning UTC.
 func ParseZone(name string) (*time.Location, error) {

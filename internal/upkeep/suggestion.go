@@ -3,26 +3,18 @@ package upkeep
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"cmcbot/internal/reply"
 	"cmcbot/internal/store"
 )
 
-// A Poster writes on one platform. The errors of Post, Find and Tell say what they mean by methods, which errors.As finds:
-// RetryAfter() time.Duration, nothing was written and it may be tried again after that time; Permanent() string, nothing was
-// written and trying again is no use; anything else leaves it open. Its methods are safe for concurrent use.
+// A Poster is a Writer that also writes to people alone.
 type Poster interface {
-	// Post sends r to a channel and returns the message's id. The message carries key, by which Find finds it.
-	Post(ctx context.Context, channel string, r reply.Reply, key string) (string, error)
-	// Find returns the message that carries key, if the channel has one that is not older than since.
-	Find(ctx context.Context, channel, key string, since time.Time) (message string, ok bool, err error)
+	Writer
 	// Tell writes to a person alone.
 	Tell(ctx context.Context, user string, r reply.Reply, key string) error
 	// Again is for how long after a first attempt the same key certainly makes no second message; 0 for not at all.
@@ -66,10 +58,7 @@ func (s *Suggestions) Channel() bool { return s.Maintainers != store.Channel{} }
 // Put keeps a suggestion and returns it with its number. Run shows it to the maintainers.
 func (s *Suggestions) Put(ctx context.Context, g store.Suggestion) (store.Suggestion, error) {
 	g, err := s.Store.Suggest(ctx, g)
-	select {
-	case s.wake <- struct{}{}:
-	default: // it is awake already
-	}
+	poke(s.wake)
 	return g, err
 }
 
@@ -83,21 +72,7 @@ const (
 // Run shows the maintainers what was sent, tells senders what became of it, and forgets what is no longer needed, until ctx
 // ends. It goes on where another program stopped.
 func (s *Suggestions) Run(ctx context.Context) {
-	tick := time.NewTicker(s.Every)
-	defer tick.Stop()
-	for well := true; ; {
-		err := s.round(ctx)
-		if err != nil && well && ctx.Err() == nil {
-			s.Log.Error("suggestions wait until this is mended", "err", err)
-		}
-		well = err == nil
-		select {
-		case <-ctx.Done():
-			return
-		case <-s.wake:
-		case <-tick.C:
-		}
-	}
+	repeat(ctx, s.Every, s.wake, s.round, "suggestions wait until this is mended", s.Log)
 }
 
 // round does what is to be done now. What a platform refuses concerns one message, and is no error.
@@ -267,30 +242,13 @@ func unhurried(ctx context.Context) (context.Context, context.CancelFunc) {
 	}
 }
 
-// past drops the error that says that another program did it.
-func past(err error) error {
-	if errors.Is(err, store.ErrChanged) {
-		return nil
-	}
-	return err
-}
-
-// suggestionKey names a message to the platforms: 20 lower-case letters and digits. The moment tells apart what has the same number in
-// another database.
+// suggestionKey names a message about a suggestion. The moment tells apart what has the same number in another database.
 func suggestionKey(what string, g store.Suggestion) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %d", what, g.Number, g.At.UnixMilli()))
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:20])
-}
-
-func retryAfter(err error) (time.Duration, bool) {
-	if r, ok := errors.AsType[interface {
-		error
-		RetryAfter() time.Duration
-	}](err); ok {
-		return r.RetryAfter(), true
-	}
-	return 0, false
+	return keyOf("%s %d %d", what, g.Number, g.At.UnixMilli())
 }
 
 // unsure reports whether err leaves it open what happened.
-func unsure(err error) bool { return err != nil && !certain(err) && !permanent(err) }
+func unsure(err error) bool {
+	_, again := retryAfter(err)
+	return err != nil && !again && !permanent(err)
+}
