@@ -33,7 +33,7 @@ internal/tasks:
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
 internal/picture: facts fonts github.com/go-text/typesetting golang.org/x/image
-internal/commands: daily document facts lang limit news picture reply search share store upkeep
+internal/commands: daily document facts lang limit news picture reply search share store upkeep github.com/hashicorp/golang-lru/v2
 internal/document: fonts codeberg.org/go-pdf/fpdf
 internal/fonts:
 internal/share: facts lang github.com/rivo/uniseg golang.org/x/text

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"cmcbot/internal/facts"
 	"cmcbot/internal/lang"
 	"cmcbot/internal/limit"
@@ -49,7 +51,17 @@ type shelf struct {
 	index *search.Index
 	names *search.Names              // the index's
 	heard map[string]*facts.Rebuttal // by folded claim, and phrase in which it is heard
+	kept  *lru.Cache[card, reply.Reply]
 }
+
+// A card names an answer that is the same for whoever asks on a day: the entries that it shows, and the language.
+type card struct {
+	shows, lang string
+	day         facts.Date
+}
+
+// maxKept is how many answers are kept with what the platforms drew of them: about 20 kB each. What was asked is not kept.
+const maxKept = 300
 
 // New returns a Handler that answers from book.
 func New(book *facts.Book) *Handler {
@@ -60,7 +72,8 @@ func New(book *facts.Book) *Handler {
 
 // Use makes the Handler answer from book from now on. Answers under way finish with the book they began with.
 func (h *Handler) Use(book *facts.Book) {
-	s := &shelf{book: book, index: search.Open(book, lang.StateNames), heard: map[string]*facts.Rebuttal{}}
+	kept, _ := lru.New[card, reply.Reply](maxKept) // its error is of sizes below 1
+	s := &shelf{book: book, index: search.Open(book, lang.StateNames), heard: map[string]*facts.Rebuttal{}, kept: kept}
 	s.names = s.index.Names()
 	for i := range book.Rebuttals {
 		r := &book.Rebuttals[i]

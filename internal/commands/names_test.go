@@ -106,7 +106,7 @@ func TestOneSlip(t *testing.T) {
 				elsewhere[typo+" for "+name] = f.ID
 				other++
 				total--
-			case f.ID == "" && len(f.Choices) == 0 && slices.Contains(f.Nearest, id):
+			case f.ID == "" && len(f.Choices) == 0 && slices.Contains(names.Nearest(typo), id):
 				nearest++
 			case f.ID == "" && len(f.Choices) == 0:
 				lost = append(lost, fmt.Sprintf("%s for %s", typo, name))

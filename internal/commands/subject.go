@@ -13,7 +13,7 @@ import (
 // subject answers a line that is not a command: what it names, what it may name, what it asks, or that the
 // file has no such thing.
 func (p *page) subject(line string) reply.Reply {
-	if r, ok := p.byID(strings.ToLower(line)); ok {
+	if r, ok := p.entry(strings.ToLower(line)); ok {
 		return r
 	}
 	if r := p.heard[facts.Fold(line)]; r != nil {
@@ -33,14 +33,22 @@ func (p *page) subject(line string) reply.Reply {
 	switch {
 	case len(answer.Choices) > 0:
 		return p.choose(answer.Choices, "")
-	case answer.ID != "" && answer.Named:
-		if answer.Corrected {
+	case answer.ID != "" && answer.Corrected:
+		r, _ := p.once("corrected "+answer.ID, func() (reply.Reply, bool) {
 			p.note(p.say.Say("note_corrected", "Name", p.name(answer.ID)))
-		}
-		r, _ := p.byID(answer.ID)
+			return p.byID(answer.ID)
+		})
+		return r
+	case answer.ID != "" && answer.Named:
+		r, _ := p.entry(answer.ID)
 		return r
 	case answer.ID != "":
-		return p.found(answer)
+		shown := answer.ID
+		for _, h := range answer.Others {
+			shown += " " + h.ID
+		}
+		r, _ := p.once("found "+shown, func() (reply.Reply, bool) { return p.found(answer), true })
+		return r
 	case a.clear() && a.count() > 1:
 		return p.combined(a)
 	}
@@ -67,13 +75,35 @@ func (p *page) commandLast(line string) (reply.Reply, bool) {
 // nearest returns what may be offered for words that the file has nothing on: names like them, then entries
 // that have something to do with them.
 func (p *page) nearest(line string, hits []search.Hit) []string {
-	ids := first(p.names.Find(line).Nearest, 2)
+	ids := first(p.names.Nearest(line), 2)
 	for _, h := range hits {
 		if len(ids) < 4 && !slices.Contains(ids, h.ID) {
 			ids = append(ids, h.ID)
 		}
 	}
 	return ids
+}
+
+// entry answers with the entry that has this id.
+func (p *page) entry(id string) (reply.Reply, bool) {
+	return p.once("entry "+id, func() (reply.Reply, bool) { return p.byID(id) })
+}
+
+// once returns what write writes, which key names; ok is false where it writes nothing. Most people ask for the same few entries,
+// so that answers are kept, unless they are for others to see or their buttons lead back to a message.
+func (p *page) once(key string, write func() (reply.Reply, bool)) (r reply.Reply, ok bool) {
+	if p.aloud || p.req.Target != "" {
+		return write()
+	}
+	answer := card{key, p.say.Tag(), p.today}
+	if r, ok = p.shelf.kept.Get(answer); ok {
+		return r, true
+	}
+	if r, ok = write(); ok {
+		r = r.Keep()
+		p.shelf.kept.Add(answer, r)
+	}
+	return r, ok
 }
 
 // byID draws the entry with this id: "state:LT", "group:eu", "cas-2024-total".

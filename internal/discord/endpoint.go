@@ -107,10 +107,13 @@ func respond(w http.ResponseWriter, answer any) {
 		w.WriteHeader(http.StatusAccepted)
 		return
 	}
-	body, err := json.Marshal(answer)
-	if err != nil {
-		http.Error(w, "no answer", http.StatusInternalServerError)
-		return
+	body, drawn := answer.(json.RawMessage)
+	if !drawn {
+		var err error
+		if body, err = json.Marshal(answer); err != nil {
+			http.Error(w, "no answer", http.StatusInternalServerError)
+			return
+		}
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Write(body) // Discord may be gone

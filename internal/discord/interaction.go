@@ -140,6 +140,23 @@ func (q question) draw(r reply.Reply) Answer {
 	return a
 }
 
+// drawn is draw, as JSON where nothing travels beside it: an answer that is given again is drawn once.
+func (q question) drawn(r reply.Reply) any {
+	how := "discord"
+	if q.replaces {
+		how = "discord, replacing"
+	}
+	var a Answer
+	raw, err := r.Drawn(how, func() ([]byte, error) {
+		a = q.draw(r)
+		return json.Marshal(a)
+	})
+	if err != nil || len(filesOf(a)) > 0 {
+		return a
+	}
+	return json.RawMessage(raw)
+}
+
 // handle asks the handler. Whatever goes wrong there, the person gets a sentence and the operator the cause.
 func (b *Bot) handle(ctx context.Context, req commands.Request) (r reply.Reply) {
 	ctx, cancel := context.WithTimeout(ctx, b.pace.handle)
@@ -165,7 +182,7 @@ func (b *Bot) fault(lang string, err error) reply.Reply {
 // first answers an interaction at once. Where Discord does not show a public answer to all, the asker is told.
 func (b *Bot) first(ctx context.Context, q question, r reply.Reply) error {
 	if !r.Public {
-		return b.respond(ctx, q, q.draw(r), nil)
+		return b.respond(ctx, q, q.drawn(r), nil)
 	}
 	var shown struct {
 		Resource struct {

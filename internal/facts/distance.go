@@ -4,9 +4,13 @@ package facts
 // neighbour to turn a into b (the restricted Damerau-Levenshtein distance).
 func Distance(a, b string) int {
 	s, t := []rune(a), []rune(b)
-	before := make([]int, len(t)+1)
-	last := make([]int, len(t)+1)
-	row := make([]int, len(t)+1)
+	var few [3 * 33]int // what is compared is short: it needs no memory
+	rows := few[:]
+	if need := 3 * (len(t) + 1); need > len(rows) {
+		rows = make([]int, need)
+	}
+	n := len(t) + 1
+	before, last, row := rows[:n], rows[n:2*n], rows[2*n:3*n]
 	for j := range last {
 		last[j] = j
 	}

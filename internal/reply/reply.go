@@ -33,6 +33,8 @@ type Reply struct {
 	Public bool
 	// Lang is the language of the answer, a BCP 47 tag; "" means English.
 	Lang string
+
+	kept *kept // of a reply that is given again; see Keep
 }
 
 // A Block is one part of the body: Heading, Text, Fields, Entry, Picture, File, Search, Verbatim or Divider.

@@ -39,7 +39,6 @@ type name struct {
 type Found struct {
 	ID        string   // the one entry meant; "" when there is none or there are several
 	Choices   []string // the entries an ambiguous word may mean, in the file's order
-	Nearest   []string // for an unknown word: entries with a similar name, the most similar first
 	Corrected bool     // the word is a misspelling of ID's or the Choices' name
 }
 
@@ -172,10 +171,7 @@ func (n *Names) Find(text string) Found {
 	default:
 		return Found{Choices: ids}
 	}
-	if f := n.slip(text); f.Corrected {
-		return f
-	}
-	return Found{Nearest: n.nearest(key)}
+	return n.slip(text)
 }
 
 // slip returns what text means as a name with a slip in it.
@@ -193,9 +189,10 @@ func (n *Names) slip(text string) Found {
 	}
 }
 
-// nearest returns up to three ids with a name that resembles key: one that contains it, or is at most
-// half different.
-func (n *Names) nearest(key string) []string {
+// Nearest returns up to three ids with a name that resembles text, for where Find finds nothing: one that contains it, or is at
+// most half different.
+func (n *Names) Nearest(text string) []string {
+	key := facts.Fold(text)
 	length := utf8.RuneCountInString(key)
 	if length < 2 {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
@@ -38,13 +39,7 @@ func (b *Bot) answer(ctx context.Context, event any) {
 	defer b.recovered("event")
 	switch e := event.(type) {
 	case slack.SlashCommand:
-		b.ask(ctx, question{
-			kind: "command", line: unescape(e.Text), by: asker{e.TeamID, e.ChannelID, e.UserID},
-			form: b.opener(e.TriggerID), from: carried{Hook: e.ResponseURL, Channel: e.ChannelID},
-			send: func(ctx context.Context, r reply.Reply) error {
-				return b.web.respond(ctx, e.ResponseURL, response(r), tries)
-			},
-		})
+		b.ask(ctx, b.slash(e))
 	case slack.InteractionCallback:
 		b.pressed(ctx, e)
 	case shortcut:
@@ -60,6 +55,35 @@ func (b *Bot) answer(ctx context.Context, event any) {
 			b.visited(ctx, team, e)
 		}
 	}
+}
+
+// slash is the question that a slash command asks.
+func (b *Bot) slash(c slack.SlashCommand) question {
+	return question{
+		kind: "command", line: unescape(c.Text), by: asker{c.TeamID, c.ChannelID, c.UserID},
+		form: b.opener(c.TriggerID), from: carried{Hook: c.ResponseURL, Channel: c.ChannelID},
+		send: func(ctx context.Context, r reply.Reply) error {
+			return b.web.respond(ctx, c.ResponseURL, body(r), tries)
+		},
+	}
+}
+
+// respond answers a slash command in the response to its request, which saves a call, if the answer is for the asker alone and is there
+// before Slack must have been acknowledged.
+func (b *Bot) respond(ctx context.Context, d delivery, c slack.SlashCommand) {
+	defer b.recovered("event")
+	defer d.ack(nil)
+	late := time.AfterFunc(b.times.patience, func() { d.ack(nil) })
+	defer late.Stop()
+	q := b.slash(c)
+	later := q.send
+	q.send = func(ctx context.Context, r reply.Reply) error {
+		if !r.Public && d.ack(body(r)) {
+			return nil
+		}
+		return later(ctx, r)
+	}
+	b.ask(ctx, q)
 }
 
 // ask lets the handler answer q and sends the answer; a public one that replies to a message goes there, and

@@ -99,8 +99,8 @@ func unsure(err error) bool {
 	return err != nil
 }
 
-// respond posts to a response_url. The URL is a secret; errors do not contain it.
-func (c *client) respond(ctx context.Context, url string, m message, limit int) error {
+// respond posts a message to a response_url. The URL is a secret; errors do not contain it.
+func (c *client) respond(ctx context.Context, url string, m any, limit int) error {
 	_, err := c.send(ctx, "response_url", url, "", m, limit, false)
 	return err
 }

@@ -78,12 +78,16 @@ func (b *Bot) take(w http.ResponseWriter, r *http.Request, event any, raw json.R
 	}
 	acknowledged := make(chan func(), 1)
 	var once sync.Once
-	answer := func(f func()) { once.Do(func() { acknowledged <- f }) }
+	answer := func(f func()) (first bool) {
+		once.Do(func() { acknowledged <- f; first = true })
+		return first
+	}
 	ctx := context.WithoutCancel(r.Context()) // the answer outlives the request
 	b.accept(ctx, ctx, delivery{
-		raw: raw,
-		ack: func(payload any) { answer(func() { acknowledgeTo(w, payload) }) },
-		no:  func() { answer(func() { http.Error(w, "try again", http.StatusServiceUnavailable) }) },
+		raw:  raw,
+		wide: true,
+		ack:  func(payload any) bool { return answer(func() { acknowledgeTo(w, payload) }) },
+		no:   func() { answer(func() { http.Error(w, "try again", http.StatusServiceUnavailable) }) },
 	}, event)
 	select {
 	case write := <-acknowledged:

@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"cmcbot/internal/commands"
 	"cmcbot/internal/fakeslack"
+	"cmcbot/internal/reply"
 )
 
 // endpoint runs a bot that Slack reaches over HTTP and returns where.
@@ -71,6 +73,46 @@ func TestEndpoints(t *testing.T) {
 	}
 	if got := r.asked.Load() - asked; got != 1 {
 		t.Errorf("what was sent twice was asked %d times, want once", got)
+	}
+}
+
+// A slash command is answered in the response to its request, if that can be in time and is for the asker alone.
+func TestEndpointAnswersAtOnce(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	r, _ := endpoint(t, func(r *rig) {
+		r.bot.times.patience = 100 * time.Millisecond
+		r.bot.handle = func(ctx context.Context, req commands.Request) (reply.Reply, error) {
+			switch req.Line {
+			case "slow":
+				<-release
+			case "for all":
+				return reply.Reply{Title: "For all", Public: true}, nil
+			}
+			return reply.Reply{Title: "On " + req.Line}.Keep(), nil
+		}
+	})
+	later := func() int { return len(r.Calls("response_url")) }
+	for range 2 {
+		if got, err := r.ann.Slash(t.Context(), "C1", "quick"); err != nil || got.Text != "On quick" || !got.Ephemeral || later() != 0 {
+			t.Fatalf("got %+v, %v and %d more calls; want the answer in the response", got, err, later())
+		}
+	}
+	if got, err := r.ann.Slash(t.Context(), "C1", "for all"); err != nil || got.Text != "For all" || got.Ephemeral || later() != 1 {
+		t.Errorf("got %+v, %v and %d calls; want one, so that what was typed is not shown", got, err, later())
+	}
+	acks := len(r.Calls("ack"))
+	go func() {
+		defer close(release)
+		if _, err := r.WaitFor(t.Context(), 0, func(fakeslack.Call) bool { return len(r.Calls("ack")) > acks }); err != nil {
+			t.Error(err)
+		}
+	}()
+	if got, err := r.ann.Slash(t.Context(), "C1", "slow"); err != nil || got.Text != "On slow" || later() != 2 {
+		t.Errorf("got %+v, %v and %d calls; want the answer after an empty response", got, err, later())
+	}
+	if late, wrong := r.Late(), r.Problems(); len(late)+len(wrong) > 0 {
+		t.Errorf("late %q, problems %q", late, wrong)
 	}
 }
 

@@ -45,6 +45,15 @@ func response(r reply.Reply) message {
 	return m
 }
 
+// body is response as JSON: an answer that is given again is drawn once.
+func body(r reply.Reply) any {
+	raw, err := r.Drawn("slack", func() ([]byte, error) { return encode(response(r)) })
+	if err != nil {
+		return response(r) // which cannot be encoded for its sender either, who says so
+	}
+	return json.RawMessage(raw)
+}
+
 // Body returns the exact body that answers a slash command with r, or the modal that r opens: one line of JSON.
 // Where the id of an uploaded picture belongs stands "F0000000000".
 func Body(r reply.Reply) ([]byte, error) {
@@ -56,6 +65,9 @@ func Body(r reply.Reply) ([]byte, error) {
 
 // encode writes v as JSON without turning <, > and & into escapes that nobody can read.
 func encode(v any) ([]byte, error) {
+	if raw, ok := v.(json.RawMessage); ok {
+		return raw, nil
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

@@ -106,10 +106,11 @@ func (b *Bot) event(ctx, work context.Context, socket *socketmode.Client, evt so
 
 // A delivery is one event of Slack's, however it came.
 type delivery struct {
-	id  string            // differs for what is sent again, unless Slack names it otherwise; "" over HTTP
-	raw json.RawMessage   // the payload of an interaction
-	ack func(payload any) // acknowledges it, once; nil is an empty acknowledgement
-	no  func()            // says that it is not taken now; nil where silence says so
+	id   string                         // differs for what is sent again, unless Slack names it otherwise; "" over HTTP
+	raw  json.RawMessage                // the payload of an interaction
+	ack  func(payload any) (first bool) // acknowledges it, once; nil is an empty acknowledgement
+	no   func()                         // says that it is not taken now; nil where silence says so
+	wide bool                           // an acknowledgement carries answers of any length
 }
 
 func (d delivery) refuse() {
@@ -121,7 +122,10 @@ func (d delivery) refuse() {
 // through is an event that came through a socket.
 func (b *Bot) through(ctx context.Context, socket *socketmode.Client, evt socketmode.Event) delivery {
 	id := evt.Request.EnvelopeID
-	return delivery{id: id, raw: evt.Request.Payload, ack: func(payload any) { b.acknowledge(ctx, socket, id, payload) }}
+	return delivery{id: id, raw: evt.Request.Payload, ack: func(payload any) bool {
+		b.acknowledge(ctx, socket, id, payload)
+		return true
+	}}
 }
 
 // unknown acknowledges what slack-go cannot decode, from the raw message: otherwise Slack repeats it,
@@ -140,7 +144,7 @@ func (b *Bot) unknown(ctx context.Context, socket *socketmode.Client, evt socket
 }
 
 // accept acknowledges and answers an event in a goroutine of its own, so that no handler can delay an
-// acknowledgement. The answer never travels in the acknowledgement, which holds 20 kB at most; only
+// acknowledgement. Through a socket the answer never travels in the acknowledgement, which holds 20 kB at most; only
 // completions must, and they wait for a bounded time.
 func (b *Bot) accept(ctx, work context.Context, d delivery, event any) {
 	if call, ok := event.(slack.InteractionCallback); ok {
@@ -165,13 +169,16 @@ func (b *Bot) accept(ctx, work context.Context, d delivery, event any) {
 	b.answers.Go(func() {
 		defer func() { <-b.busy }()
 		first := b.isNew(work, append(identity(event), d.id)...)
-		d.ack(nil)
-		if !first {
-			return
-		}
 		ctx, cancel := context.WithTimeout(work, b.times.answer)
 		defer cancel()
-		b.answer(ctx, event)
+		if c, ok := event.(slack.SlashCommand); ok && first && d.wide {
+			b.respond(ctx, d, c)
+			return
+		}
+		d.ack(nil)
+		if first {
+			b.answer(ctx, event)
+		}
 	})
 }
 
