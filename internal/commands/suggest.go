@@ -31,7 +31,7 @@ func (h *Handler) Suggest(ctx context.Context, req Request, limit int) []Suggest
 	for _, id := range p.names.Exact(line) {
 		s.add(p.name(id), id)
 	}
-	for _, c := range table() {
+	for _, c := range table {
 		if !c.hidden && strings.HasPrefix(c.name, strings.ToLower(line)) {
 			s.add(p.say.Say("suggest_command", "Command", c.name, "Summary", p.say.Say("cmd_"+c.name)), c.name)
 		}

@@ -19,9 +19,11 @@ type command struct {
 
 // Its summary is the message "cmd_" + name.
 
-// table returns the commands in the order of help. It is a function because help itself reads it.
-func table() []command {
-	return []command{
+// table is the commands in the order of help. It is filled in init because help itself reads it.
+var table []command
+
+func init() {
+	table = []command{
 		{name: "withdrawals", run: (*page).withdrawals},
 		{name: "dates", args: "[STATE|GROUP|TREATY]", run: (*page).dates},
 		{name: "points", args: "[STATE] [TOPIC] [AUDIENCE]", run: (*page).points},
@@ -57,9 +59,9 @@ func table() []command {
 
 // lookup returns the command called word, or nil. Case does not matter: phones begin with a capital.
 func lookup(word string) *command {
-	for _, c := range table() {
-		if strings.EqualFold(word, c.name) {
-			return &c
+	for i := range table {
+		if strings.EqualFold(word, table[i].name) {
+			return &table[i]
 		}
 	}
 	return nil
@@ -79,7 +81,7 @@ type Item struct{ Usage, Summary string }
 func List(tag string) []Item {
 	p := lang.For(tag)
 	var items []Item
-	for _, c := range table() {
+	for _, c := range table {
 		if !c.hidden {
 			items = append(items, Item{Usage: strings.TrimSpace(c.name + " " + c.args), Summary: p.Say("cmd_" + c.name)})
 		}
@@ -91,7 +93,7 @@ func (p *page) help(string) reply.Reply {
 	p.title(p.say.Say("help_title"))
 	p.text(p.say.Say("help_lead"))
 	var fields []reply.Field
-	for _, c := range table() {
+	for _, c := range table {
 		if !c.hidden {
 			fields = append(fields, reply.Field{Name: strings.TrimSpace("/" + Name + " " + c.name + " " + c.args), Spans: reply.Plain(p.say.Say("cmd_" + c.name))})
 		}

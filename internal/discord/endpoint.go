@@ -62,30 +62,26 @@ func (b *Bot) signed(h http.Header, body []byte, key ed25519.PublicKey) bool {
 
 // serve answers a request that Discord signed.
 func (b *Bot) serve(w http.ResponseWriter, r *http.Request, body []byte) {
-	var i struct {
-		ID   string `json:"id"`
-		Type int    `json:"type"`
-	}
-	if err := json.Unmarshal(body, &i); err != nil {
+	q := question{deadline: time.Now().Add(b.pace.callback), outlet: &outlet{done: make(chan struct{})}}
+	if err := json.Unmarshal(body, &q.interaction); err != nil {
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
 	}
-	if i.Type == askedIfThere {
+	if q.Type == askedIfThere {
 		respond(w, Answer{Type: answerThere})
 		return
 	}
-	if !b.isNew(r.Context(), "discord "+i.ID) {
+	if !b.isNew(r.Context(), "discord "+q.ID) {
 		http.Error(w, "answered before", http.StatusConflict)
 		return
 	}
-	out := &outlet{done: make(chan struct{})}
 	ctx := context.WithoutCancel(r.Context()) // a slow answer outlives the request
-	if !b.begin("INTERACTION_CREATE", func() error { defer out.give(nil); return b.interact(ctx, body, out) }) {
+	if !b.begin("INTERACTION_CREATE", func() error { defer q.outlet.give(nil); return b.interact(ctx, q) }) {
 		http.Error(w, "too busy", http.StatusServiceUnavailable)
 		return
 	}
-	<-out.done
-	respond(w, out.answer)
+	<-q.outlet.done
+	respond(w, q.outlet.answer)
 }
 
 // isNew reports whether key was not met before, by any replica. While the memory that they share does not answer, what this
@@ -116,6 +112,7 @@ func respond(w http.ResponseWriter, answer any) {
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body) // Discord may be gone
 }
 

@@ -24,7 +24,13 @@ func (b *Bot) event(ctx context.Context, e *discordgo.Event) {
 	case "READY":
 		work = b.ready
 	case "INTERACTION_CREATE":
-		work = func(ctx context.Context, raw json.RawMessage) error { return b.interact(ctx, raw, nil) }
+		work = func(ctx context.Context, raw json.RawMessage) error {
+			q := question{deadline: time.Now().Add(b.pace.callback)}
+			if err := json.Unmarshal(raw, &q.interaction); err != nil {
+				return fmt.Errorf("decode an interaction: %w", err)
+			}
+			return b.interact(ctx, q)
+		}
 	case "MESSAGE_CREATE":
 		work = b.directMessage
 	default:
@@ -68,12 +74,8 @@ func (b *Bot) ready(ctx context.Context, raw json.RawMessage) error {
 	return b.registerOnce(ctx, hello.Application.ID)
 }
 
-// interact answers an interaction; out is where the first answer goes, nil for the API.
-func (b *Bot) interact(ctx context.Context, raw json.RawMessage, out *outlet) error {
-	q := question{deadline: time.Now().Add(b.pace.callback), outlet: out}
-	if err := json.Unmarshal(raw, &q.interaction); err != nil {
-		return fmt.Errorf("decode an interaction: %w", err)
-	}
+// interact answers an interaction.
+func (b *Bot) interact(ctx context.Context, q question) error {
 	q.request = commands.Request{Lang: q.Locale, Now: b.now(), Place: q.place()}
 	switch q.Type {
 	case askedToFinish:

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -31,6 +32,7 @@ type Printer struct {
 type catalogue struct {
 	matcher  language.Matcher
 	printers []*Printer
+	known    *lru.Cache[string, *Printer] // by tag: comparing tags takes longer than most answers
 }
 
 // load reads the embedded messages once. They are part of the program: a fault in them is a bug.
@@ -46,7 +48,8 @@ var load = sync.OnceValue(func() catalogue {
 			panic("lang: " + err.Error())
 		}
 	}
-	c := catalogue{}
+	known, _ := lru.New[string, *Printer](100) // its error is of sizes below 1
+	c := catalogue{known: known}
 	for _, tag := range bundle.LanguageTags() {
 		c.printers = append(c.printers, &Printer{tag: tag, loc: i18n.NewLocalizer(bundle, tag.String()), regions: display.Regions(tag)})
 	}
@@ -58,15 +61,19 @@ var load = sync.OnceValue(func() catalogue {
 // when tag is empty, unknown, or of a language without messages.
 func For(tag string) *Printer {
 	c := load()
-	want, err := language.Parse(tag)
-	if err != nil {
-		return c.printers[0]
+	if p, ok := c.known.Get(tag); ok {
+		return p
 	}
-	_, i, confidence := c.matcher.Match(want)
-	if confidence < language.High {
-		return c.printers[0]
+	p := c.printers[0]
+	if want, err := language.Parse(tag); err == nil {
+		if _, i, confidence := c.matcher.Match(want); confidence >= language.High {
+			p = c.printers[i]
+		}
 	}
-	return c.printers[i]
+	if len(tag) < 40 { // longer than any that is meant
+		c.known.Add(tag, p)
+	}
+	return p
 }
 
 // All returns the printers of every language that has messages, English first. The slice is the caller's.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync"
 
 	"github.com/slack-go/slack"
@@ -107,6 +108,7 @@ func acknowledgeTo(w http.ResponseWriter, payload any) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(raw)))
 	w.Write(raw) // Slack may be gone
 }
 
