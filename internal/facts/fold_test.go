@@ -1,6 +1,7 @@
 package facts_test
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -74,6 +75,11 @@ func FuzzFold(f *testing.F) {
 		got := facts.Fold(s)
 		if !utf8.ValidString(got) {
 			t.Errorf("Fold(%q) = %q, not UTF-8", s, got)
+		}
+		if plain := strings.IndexFunc(s, func(r rune) bool { return r > 'z' }) < 0; plain && got != "the" { // ASCII takes another way
+			if want := strings.TrimSpace(got + " ss"); facts.Fold(s+" ß") != want {
+				t.Errorf("Fold(%q) = %q, and with a letter that is not ASCII behind it %q", s, got, facts.Fold(s+" ß"))
+			}
 		}
 		if got != "" && (got[0] == ' ' || got[len(got)-1] == ' ') {
 			t.Errorf("Fold(%q) = %q, with a space at the end", s, got)

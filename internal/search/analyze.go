@@ -103,6 +103,9 @@ func isDigits(s string) bool {
 
 // figure reads a number as people write it. The percent sign stays: 47 states are not 47%.
 func figure(w string) (string, bool) {
+	if strings.IndexFunc(w, unicode.IsDigit) < 0 {
+		return "", false
+	}
 	w = strings.TrimFunc(w, func(r rune) bool { return unicode.IsPunct(r) && r != '%' })
 	percent := strings.HasSuffix(w, "%")
 	w = strings.TrimSuffix(w, "%")

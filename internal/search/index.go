@@ -69,10 +69,11 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 			x.spellWords(w)
 		}
 	}
+	seen := map[string]bool{}
 	for i := range book.Rebuttals {
-		x.knowWords(book.Rebuttals[i].HeardAs)
+		x.knowWords(book.Rebuttals[i].HeardAs, seen)
 	}
-	x.knowWords(book.OtherTalk)
+	x.knowWords(book.OtherTalk, seen)
 	x.read()
 	if err := x.fill(); err != nil {
 		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
@@ -274,15 +275,18 @@ func (d *doc) ask(terms []term) {
 	d.asked = append(d.asked, list)
 }
 
-// knowWords keeps the English words of phrases from being taken for misspelt.
-func (x *Index) knowWords(phrases []string) {
+// knowWords keeps the English words of phrases from being taken for misspelt, those that were not seen before.
+func (x *Index) knowWords(phrases []string, seen map[string]bool) {
 	for _, p := range phrases {
 		list := words(p)
 		if x.foreignWords(list) {
 			continue
 		}
 		for _, w := range list {
-			x.spell.know(w)
+			if !seen[w] {
+				seen[w] = true
+				x.spell.know(w)
+			}
 		}
 	}
 }
