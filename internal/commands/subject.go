@@ -22,6 +22,10 @@ func (p *page) subject(line string) reply.Reply {
 	if strings.Contains(line, ":") && !strings.Contains(line, " ") { // an id that the file does not have
 		return p.unknown(p.nearest(line, nil))
 	}
+	if ids := p.names.Exact(line); len(ids) == 1 {
+		r, _ := p.entry(ids[0])
+		return r
+	}
 	if r, ok := p.commandLast(line); ok {
 		return r
 	}

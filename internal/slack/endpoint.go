@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -113,12 +112,11 @@ func acknowledgeTo(w http.ResponseWriter, payload any) {
 }
 
 func readCommand(body []byte) (any, json.RawMessage, error) {
-	r, err := http.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
+	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return nil, nil, err
 	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	c, err := slack.SlashCommandParse(r)
+	c, err := slack.SlashCommandParse(&http.Request{Form: form, PostForm: form})
 	if err == nil && c.ResponseURL == "" {
 		err = fmt.Errorf("a command without a response_url")
 	}
