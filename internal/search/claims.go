@@ -150,7 +150,7 @@ func train(x *Index, book *facts.Book, texts []example) *classifier {
 		}
 	}
 	c.said = learn(all, len(c.names), len(c.ids)+1)
-	c.known = newNeighbours(all, texts, len(c.names))
+	c.known = newNeighbours(all, texts, c.idf)
 	return c
 }
 
@@ -164,9 +164,9 @@ func (c *classifier) sample(p *passage) sample {
 		sum += c.idf[f] * c.idf[f]
 	}
 	if sum > 0 {
-		norm := float32(1 / math.Sqrt(float64(sum)))
+		s.scale = float32(1 / math.Sqrt(float64(sum)))
 		for i := range s.values {
-			s.values[i] *= norm
+			s.values[i] *= s.scale
 		}
 	}
 	return s

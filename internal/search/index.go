@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -79,7 +80,10 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
 	}
 	x.subject = sync.OnceValue(func() subject { return newSubject(asked(book), x.vectors) })
-	x.claims = sync.OnceValue(func() *classifier { return newClassifier(x, book) })
+	x.claims = sync.OnceValue(func() *classifier {
+		defer debug.FreeOSMemory() // learning took several times what is kept of it
+		return newClassifier(x, book)
+	})
 	return x
 }
 

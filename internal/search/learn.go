@@ -17,6 +17,7 @@ type sample struct {
 	counts   float32 // how much it counts among those that are learnt from
 	features []int32
 	values   []float32
+	scale    float32 // by which the features' idf became values
 	meaning  meaning
 }
 

@@ -18,23 +18,36 @@ type neighbours struct {
 	claim   []int32 // of each example, -1 for none
 	counts  []float32
 	meaning []meaning
-	holding [][]held // feature -> the examples that have it
+	scale   []float32 // of each example: what its features count is their idf times this
+	idf     []float32 // of each feature
+	first   []uint32  // of each feature: the place in holding of the first example that has it
+	holding []uint16  // examples, feature after feature
 }
 
-// held is an example with what a feature counts in it.
-type held struct {
-	example int32
-	value   float32
-}
+// maxExamples is how many examples are compared with, the first of the file: as many as a uint16 counts.
+const maxExamples = 1 << 16
 
-func newNeighbours(samples []sample, texts []example, features int) *neighbours {
-	n := &neighbours{holding: make([][]held, features)}
+func newNeighbours(samples []sample, texts []example, idf []float32) *neighbours {
+	samples = first(samples, maxExamples)
+	n := &neighbours{idf: idf, first: make([]uint32, len(idf)+1)}
 	for i := range samples {
 		n.claim = append(n.claim, int32(texts[i].claim))
 		n.counts = append(n.counts, texts[i].counts)
 		n.meaning = append(n.meaning, samples[i].meaning)
-		for j, f := range samples[i].features {
-			n.holding[f] = append(n.holding[f], held{int32(i), samples[i].values[j]})
+		n.scale = append(n.scale, samples[i].scale)
+		for _, f := range samples[i].features {
+			n.first[f+1]++
+		}
+	}
+	for f := range idf {
+		n.first[f+1] += n.first[f]
+	}
+	n.holding = make([]uint16, n.first[len(idf)])
+	next := slices.Clone(n.first)
+	for i := range samples {
+		for _, f := range samples[i].features {
+			n.holding[next[f]] = uint16(i)
+			next[f]++
 		}
 	}
 	return n
@@ -43,14 +56,14 @@ func newNeighbours(samples []sample, texts []example, features int) *neighbours 
 // likeness returns how like each example a text is: 1 + alike for the same text.
 func (n *neighbours) likeness(s *sample) []float32 {
 	like := make([]float32, len(n.claim))
-	for i := range n.meaning {
-		like[i] = alike * s.meaning.times(&n.meaning[i])
-	}
 	for j, f := range s.features {
-		v := s.values[j]
-		for _, h := range n.holding[f] {
-			like[h.example] += v * h.value
+		v := s.values[j] * n.idf[f]
+		for _, i := range n.holding[n.first[f]:n.first[f+1]] {
+			like[i] += v
 		}
+	}
+	for i := range n.meaning {
+		like[i] = like[i]*n.scale[i] + alike*s.meaning.times(&n.meaning[i])
 	}
 	return like
 }
