@@ -90,7 +90,7 @@ func (x *Index) score(q query, d *doc) Hit {
 	covered, total := 0.0, 0.0
 	var why []string
 	for _, t := range q.terms {
-		w := x.weight(t)
+		w := t.weight
 		total += w
 		m := d.match(t)
 		covered += w * m
@@ -177,17 +177,14 @@ func (d *doc) match(t term) float64 {
 // they share, in relation to the weight of both.
 func (x *Index) asked(q query, d *doc) float64 {
 	best := 0.0
-	for _, phrase := range d.asked {
-		shared, all := 0.0, 0.0
+	for i := range d.asked {
+		phrase := &d.asked[i]
+		shared, all := 0.0, phrase.weight
 		for _, t := range q.terms {
-			w := x.weight(t)
-			all += w
-			if slices.Contains(phrase, t.term) || t.group != "" && slices.Contains(phrase, t.group) {
-				shared += w
+			all += t.weight
+			if slices.Contains(phrase.terms, t.term) || t.group != "" && slices.Contains(phrase.terms, t.group) {
+				shared += t.weight
 			}
-		}
-		for _, term := range phrase {
-			all += x.idf(term)
 		}
 		if all > 0 {
 			best = max(best, 2*shared/all)

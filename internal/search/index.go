@@ -38,13 +38,19 @@ type Index struct {
 type doc struct {
 	id              string
 	fields          map[string]field // term -> the best field it stands in
-	asked           [][]string       // the terms of each phrase in which people ask for it
+	asked           []phrase         // in which people ask for it
 	stale           bool             // replaced by a newer entry
 	figure          bool
 	dated           bool
 	mines, clusters bool     // which weapon it speaks of
 	states          []string // that it is about
 	weight          float64  // what kind of entry it is: facts answer first
+}
+
+// A phrase is a way in which people ask, by its terms, with how much they count together.
+type phrase struct {
+	terms  []string
+	weight float64
 }
 
 // A field is a part of an entry, by how much a word in it says about the entry.
@@ -76,6 +82,14 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	}
 	x.knowWords(book.OtherTalk, seen)
 	x.read()
+	for i := range x.docs {
+		for j := range x.docs[i].asked {
+			p := &x.docs[i].asked[j]
+			for _, term := range p.terms {
+				p.weight += x.idf(term)
+			}
+		}
+	}
 	if err := x.fill(); err != nil {
 		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
 	}
@@ -276,7 +290,7 @@ func (d *doc) ask(terms []term) {
 			list = append(list, term)
 		}
 	}
-	d.asked = append(d.asked, list)
+	d.asked = append(d.asked, phrase{terms: list})
 }
 
 // knowWords keeps the English words of phrases from being taken for misspelt, those that were not seen before.

@@ -20,6 +20,8 @@ type query struct {
 type term struct {
 	term  string // the stem, or "state:LT"
 	group string // the group of synonyms, or ""
+
+	weight float64 // how much it counts, of a question
 }
 
 // An intent is the kind of answer that a question wants.
@@ -105,6 +107,11 @@ func (x *Index) parse(text string, correct bool) query {
 		seen[t.term] = true
 	}
 	q.mines, q.clusters = speaksOf(seen)
+	if correct {
+		for i := range q.terms {
+			q.terms[i].weight = x.weight(q.terms[i])
+		}
+	}
 	return q
 }
 

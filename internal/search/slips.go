@@ -51,6 +51,9 @@ func (n *Names) prepare() {
 			n.states = append(n.states, newShape(m.fold, []string{m.id}))
 		}
 	}
+	for _, shapes := range [][]shape{n.near, n.abroad, n.states} {
+		slices.SortStableFunc(shapes, func(a, b shape) int { return a.length - b.length })
+	}
 }
 
 // begins reports whether a word, as typed, may begin the name of a state.
@@ -103,7 +106,7 @@ func (n *Names) misspeltHere(key string) []string {
 // besides returns the states whose own name is one slip from key.
 func (n *Names) besides(key string) []string { return nearest(key, n.states, 1) }
 
-// nearest returns the ids of the shapes that are nearest to key, at most limit slips away, and no more than
+// nearest returns the ids of the shapes, in order of length, that are nearest to key, at most limit slips away, and no more than
 // their own length tolerates.
 func nearest(key string, shapes []shape, limit int) []string {
 	if limit == 0 {
@@ -112,7 +115,8 @@ func nearest(key string, shapes []shape, limit int) []string {
 	best := limit
 	have, length := letters(key), utf8.RuneCountInString(key)
 	var ids []string
-	for i := range shapes {
+	from, _ := slices.BinarySearchFunc(shapes, length-limit, func(s shape, n int) int { return s.length - n })
+	for i := from; i < len(shapes) && shapes[i].length <= length+limit; i++ {
 		s := &shapes[i]
 		if abs(s.length-length) > best || bits.OnesCount64(have&^s.letters) > best || bits.OnesCount64(s.letters&^have) > best {
 			continue
