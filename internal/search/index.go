@@ -47,10 +47,11 @@ type doc struct {
 	weight          float64  // what kind of entry it is: facts answer first
 }
 
-// A phrase is a way in which people ask, by its terms, with how much they count together.
+// A phrase is a way in which people ask: its terms, how much they count together, and the kind of answer that it wants.
 type phrase struct {
 	terms  []string
 	weight float64
+	asks   intent
 }
 
 // A field is a part of an entry, by how much a word in it says about the entry.
@@ -69,7 +70,8 @@ func (f field) value() float64 { return [...]float64{0, 0.97, 0.97, 1, 1}[f] }
 // Open reads a book. local gives the names of a state in other languages. It takes some tens of
 // milliseconds; the Index lives until it is no longer used.
 func Open(book *facts.Book, local func(iso2 string) []string) *Index {
-	x := &Index{book: book, names: NewNames(book, local), spell: newSpeller(), vectors: newVectors(), number: map[string]int{}, df: map[string]int{}}
+	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: map[string]int{}}
+	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 })
 	x.text = newAnalyser(book.Synonyms, x.names)
 	for _, group := range book.Synonyms {
 		for _, w := range group {
@@ -216,7 +218,7 @@ var (
 	leaveQuestions = []string{"leave", "exit", "withdraw", "exit take effect", "withdrawal effect date", "notify withdrawal", "vote to leave", "parliament vote", "leave the mine ban", "leave ottawa", "out of the treaty"}
 )
 
-func (x *Index) state(c *facts.Country, status, leave [][]term) {
+func (x *Index) state(c *facts.Country, status, leave []query) {
 	id := "state:" + c.ID
 	d := x.doc(id, c.AskedAs, c.Name.English, "")
 	d.dated, d.weight = true, 0.88
@@ -224,8 +226,9 @@ func (x *Index) state(c *facts.Country, status, leave [][]term) {
 	if c.CCM.Withdrawal != nil || c.MBT.Withdrawal != nil {
 		questions = slices.Concat(status, leave)
 	}
-	for _, terms := range questions {
-		d.ask(append([]term{{term: id}}, terms...))
+	for _, q := range questions {
+		q.terms = append([]term{{term: id}}, q.terms...)
+		d.ask(q)
 	}
 	for _, m := range []*facts.Membership{&c.CCM, &c.MBT} {
 		if m.Withdrawal != nil {
@@ -238,11 +241,11 @@ func (x *Index) state(c *facts.Country, status, leave [][]term) {
 }
 
 // questions reads phrases once, for all docs that are asked by them.
-func (x *Index) questions(phrases []string) [][]term {
-	var list [][]term
+func (x *Index) questions(phrases []string) []query {
+	var list []query
 	for _, p := range phrases {
 		x.spellWords(p)
-		list = append(list, x.parse(p, false).terms)
+		list = append(list, x.parse(p, false))
 	}
 	return list
 }
@@ -251,7 +254,7 @@ func (x *Index) doc(id string, asked []string, title, text string) *doc {
 	d := &doc{id: id, fields: map[string]field{}}
 	for _, phrase := range asked {
 		x.spellWords(phrase)
-		d.ask(x.parse(phrase, false).terms)
+		d.ask(x.parse(phrase, false))
 	}
 	x.add(d, inTitle, title)
 	x.add(d, inText, text)
@@ -278,10 +281,10 @@ func (d *doc) put(f field, terms []term) {
 }
 
 // ask adds a phrase in which people ask for the doc.
-func (d *doc) ask(terms []term) {
-	d.put(inAsked, terms)
-	list := make([]string, 0, len(terms))
-	for _, t := range terms {
+func (d *doc) ask(q query) {
+	d.put(inAsked, q.terms)
+	list := make([]string, 0, len(q.terms))
+	for _, t := range q.terms {
 		term := t.term
 		if t.group != "" {
 			term = t.group
@@ -290,7 +293,7 @@ func (d *doc) ask(terms []term) {
 			list = append(list, term)
 		}
 	}
-	d.asked = append(d.asked, phrase{terms: list})
+	d.asked = append(d.asked, phrase{terms: list, asks: q.asks})
 }
 
 // knowWords keeps the English words of phrases from being taken for misspelt, those that were not seen before.

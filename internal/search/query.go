@@ -162,12 +162,15 @@ func (x *Index) stateAt(raw []string) (id string, n int) {
 	return "", 0
 }
 
+// longName is how many letters of a name in a row are no accident, even where each word is one: "marshal islands".
+const longName = 12
+
 // misspeltAt returns the state whose name of several words the words begin with, with a slip in it.
 func (x *Index) misspeltAt(raw []string) (id string, n int) {
 	for n := min(3, len(raw)); n > 1; n-- {
 		key := facts.Fold(strings.Join(raw[:n], " "))
 		all := strings.Fields(key)
-		if len(key) < 8 || !slices.ContainsFunc(all, func(w string) bool { return !stopWords[w] && !x.spell.knows(w) }) {
+		if len(key) < 8 || len(key) < longName && !slices.ContainsFunc(all, func(w string) bool { return !stopWords[w] && !x.spell.knows(w) }) {
 			continue
 		}
 		if ids := x.names.misspeltHere(key); len(ids) == 1 && strings.HasPrefix(ids[0], "state:") {

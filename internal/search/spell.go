@@ -13,10 +13,11 @@ type speller struct {
 	known   map[string]int  // word -> how often it stands in the file
 	stems   map[string]bool // stems of the known words: other forms of them are no mistakes
 	deletes map[string][]string
+	english func(word string) bool // tells a word that the file does not know from a slip
 }
 
-func newSpeller() *speller {
-	return &speller{known: map[string]int{}, stems: map[string]bool{}, deletes: map[string][]string{}}
+func newSpeller(english func(string) bool) *speller {
+	return &speller{known: map[string]int{}, stems: map[string]bool{}, deletes: map[string][]string{}, english: english}
 }
 
 // knows reports whether word, or another form of it, stands in the file.
@@ -25,7 +26,7 @@ func (s *speller) knows(word string) bool { return s.known[word] > 0 || s.stems[
 // slips is how many slips of the finger a word of this length may have.
 func slips(word string) int {
 	switch n := utf8.RuneCountInString(word); {
-	case n < 5:
+	case n < 3:
 		return 0
 	case n < 8:
 		return 1
@@ -79,9 +80,16 @@ func (s *speller) correct(word string) string {
 	if limit == 0 {
 		return ""
 	}
+	short := utf8.RuneCountInString(word) < 5
+	if short && s.english(word) {
+		return ""
+	}
 	best, near := "", limit+1
 	for _, d := range without(word, limit) {
 		for _, w := range s.deletes[d] {
+			if short && (w[0] != word[0] || len(w) < len(word) || len(w) == len(word) && !slices.Equal(sorted(w), sorted(word))) {
+				continue // of so few letters too many are alike: one was left out, or two stand the wrong way round
+			}
 			n := facts.Distance(word, w)
 			if n < near || n == near && best != "" && (s.known[w] > s.known[best] || s.known[w] == s.known[best] && w < best) {
 				best, near = w, n
@@ -89,4 +97,11 @@ func (s *speller) correct(word string) string {
 		}
 	}
 	return best
+}
+
+// sorted returns the bytes of a word in order.
+func sorted(word string) []byte {
+	b := []byte(word)
+	slices.Sort(b)
+	return b
 }
