@@ -2,6 +2,7 @@ package search_test
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -77,6 +78,14 @@ func BenchmarkClaims(b *testing.B) {
 	percentiles(b, func(int) { x.Claims(message) })
 }
 
+// BenchmarkClaim reads every claim of the development half in turn.
+func BenchmarkClaim(b *testing.B) {
+	x := open(b)
+	set := readSet(b, "claims-dev.jsonl")
+	x.Claims(set[0].Text)
+	percentiles(b, func(i int) { x.Claims(set[i%len(set)].Text) })
+}
+
 // BenchmarkOpen parses the file and makes the index of its entries.
 func BenchmarkOpen(b *testing.B) {
 	b.ReportAllocs()
@@ -87,10 +96,27 @@ func BenchmarkOpen(b *testing.B) {
 
 // BenchmarkLearn reads the first message: the claims are learnt then.
 func BenchmarkLearn(b *testing.B) {
+	kept := 0.0
 	for b.Loop() {
 		b.StopTimer()
 		x := open(b)
+		x.Ask("casualties in 2024")
+		before := heap()
 		b.StartTimer()
 		x.Claims("We need them to deter Russia.")
+		b.StopTimer()
+		kept = max(kept, float64(heap())-float64(before))
+		runtime.KeepAlive(x)
+		b.StartTimer()
 	}
+	b.ReportMetric(kept/(1<<20), "MB-kept")
+}
+
+// heap returns how many bytes are in use.
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
