@@ -51,7 +51,8 @@ func newNeighbours(samples []sample, texts []example, idf []float32) *neighbours
 	for f := range idf {
 		n.first[f+1] += n.first[f]
 	}
-	n.room.New = func() any { like := make([]float32, len(samples)); return &like }
+	all := len(samples) // the samples themselves are not kept
+	n.room.New = func() any { like := make([]float32, all); return &like }
 	n.holding = make([]uint16, n.first[len(idf)])
 	next := slices.Clone(n.first)
 	for i := range samples {
