@@ -97,6 +97,14 @@ func TestOrder(t *testing.T) {
 	if c := Choose(book, s, h, today); c.Entry != "then" || c.Why != Anniversary {
 		t.Errorf("on an anniversary it chooses %+v", c)
 	}
+	book.Calendar = append(book.Calendar, facts.Day{ID: "lately", Date: facts.Date{Year: 2025, Month: 11, Day: 26}})
+	if c := Choose(book, s, h, today); c.Entry != "lately" {
+		t.Errorf("on two anniversaries it chooses %+v", c)
+	}
+	h.Seen = map[string]string{"lately": "2026-11-26"}
+	if c := Choose(book, s, h, today); c.Entry != "then" {
+		t.Errorf("on two anniversaries, one of which was posted, it chooses %+v", c)
+	}
 	for _, n := range []int{0, 1, 7, 30} {
 		w := &facts.Withdrawal{Notified: today.AddDays(n).AddMonths(-6)}
 		lt := book.Country("LT")

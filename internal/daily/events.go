@@ -1,6 +1,7 @@
 package daily
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -75,17 +76,20 @@ func upcoming(d *facts.Day, day facts.Date) facts.Date {
 }
 
 // anniversary returns the day of the calendar that fell on this day of an earlier year; of several the one that the
-// channel did not see for the longest time; "" for none.
+// channel did not see for the longest time, and of those that it never saw the most recent; "" for none.
 func anniversary(b *facts.Book, h History, day facts.Date) string {
-	best := ""
+	var best *facts.Day
 	for i := range b.Calendar {
 		d := &b.Calendar[i]
 		if !d.Date.Full() || !d.Date.Before(day) || d.Date.In(day.Year) != day {
 			continue
 		}
-		if best == "" || h.Seen[d.ID] < h.Seen[best] {
-			best = d.ID
+		if best == nil || cmp.Or(cmp.Compare(h.Seen[d.ID], h.Seen[best.ID]), best.Date.Compare(d.Date)) < 0 {
+			best = d
 		}
 	}
-	return best
+	if best == nil {
+		return ""
+	}
+	return best.ID
 }
