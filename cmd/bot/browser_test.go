@@ -193,11 +193,14 @@ func (b *tab) shown(line string) {
 	b.do(chromedp.WaitReady(`#stage[data-shown-line="` + line + `"]:not([aria-busy])`))
 }
 
-// settled waits until an answer that is on its way is drawn.
+// settled waits until an answer that is on its way is drawn, and an entry in the editor looked at.
 func (b *tab) settled() {
 	b.Helper()
 	if eval[bool](b, `document.getElementById("stage") !== null`) {
 		b.do(chromedp.WaitReady(`#stage[data-shown-line]:not([aria-busy])`))
+	}
+	if eval[bool](b, `document.getElementById("editor") !== null`) {
+		b.do(chromedp.WaitReady(`#status:not(:empty)`))
 	}
 }
 
