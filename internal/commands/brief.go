@@ -108,7 +108,7 @@ func (w *briefWriter) screen() reply.Reply {
 	var fields []reply.Field
 	if f := w.pick.number; f != nil {
 		fields = append(fields, reply.Field{Name: w.say.Say("brief_number"), Cites: w.cite(w.basis(f)...),
-			Spans: []reply.Span{{Text: w.counted(f), Bold: true}, {Text: " " + w.what(f)}}})
+			Spans: reply.Plain(w.counted(f) + " " + w.what(f))})
 	}
 	if f := w.pick.story; f != nil {
 		fields = append(fields, reply.Field{Name: w.say.Say("brief_story"), Spans: reply.Plain(w.told(f)), Cites: w.cite(w.basis(f)...)})

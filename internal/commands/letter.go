@@ -243,17 +243,26 @@ func (w *letterWriter) pleas(c *facts.Country) []string {
 		statuses []string
 		treaties []string
 	}
+	type position struct {
+		facts.Status
+		suspends bool
+	}
 	var list []standing
-	positions := map[facts.Status]int{}
+	positions := map[position]int{}
 	for i := range w.book.Treaties {
 		t := &w.book.Treaties[i]
 		m := c.Membership(t.ID)
-		position := m.On(w.today, t.Notice)
-		at, known := positions[position]
+		now := m.On(w.today, t.Notice)
+		held := position{now, now == facts.Party && m.Suspension != nil}
+		at, known := positions[held]
 		if !known {
 			at = len(list)
-			positions[position] = at
-			list = append(list, standing{plea: w.plea(position)})
+			positions[held] = at
+			plea := w.plea(now)
+			if held.suspends { // who claims to suspend a treaty is not thanked for it
+				plea = w.letters.Pleas.Suspended
+			}
+			list = append(list, standing{plea: plea})
 		}
 		name := w.say.Say("letter_treaty", "Treaty", w.words(t.Name))
 		list[at].treaties = append(list[at].treaties, name)
@@ -288,6 +297,8 @@ func (w *letterWriter) status(plea facts.Plea, t *facts.Treaty, m *facts.Members
 	if m.Withdrawal != nil {
 		left, _ := m.Withdrawal.Effect(t.Notice)
 		dates = append(dates, "notified", w.say.Date(m.Withdrawal.Notified), "left", w.say.Date(left))
+	} else if m.Suspension != nil {
+		dates = append(dates, "notified", w.say.Date(m.Suspension.Notified))
 	}
 	text := w.words(plea.Status)
 	for i := 0; i < len(dates); i += 2 {
@@ -298,11 +309,13 @@ func (w *letterWriter) status(plea facts.Plea, t *facts.Treaty, m *facts.Members
 	return fill(text, append(dates, "treaty", name)...)
 }
 
-// standingSources returns the depositary's page, and the first source of a withdrawal.
+// standingSources returns the depositary's page, and the first source of a withdrawal or a suspension.
 func (w *letterWriter) standingSources(m *facts.Membership) []string {
 	ids := m.Sources[:1]
 	if m.Withdrawal != nil {
 		ids = unique(slices.Concat(ids, m.Withdrawal.Sources[:1]))
+	} else if m.Suspension != nil {
+		ids = unique(slices.Concat(ids, m.Suspension.Sources[:1]))
 	}
 	return ids
 }

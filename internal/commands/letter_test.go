@@ -138,3 +138,13 @@ func TestLetterLater(t *testing.T) {
 		t.Errorf("on its way out, Poland is written to like this:\n%s", text)
 	}
 }
+
+// TestLetterSuspended writes to a party that claims to suspend a treaty: it is not thanked for that treaty.
+func TestLetterSuspended(t *testing.T) {
+	for _, tone := range tones {
+		text := letterText(t, "UA", handlerOf(realBook())(t, "letter UA tone "+tone))
+		if !strings.Contains(text, "told the United Nations on 18 July 2025 that it suspends it") || strings.Contains(text, "thank your government") || strings.Contains(text, "being part of") {
+			t.Errorf("Ukraine is written to like this:\n%s", text)
+		}
+	}
+}

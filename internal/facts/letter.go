@@ -34,12 +34,13 @@ type Pleas struct {
 	Outside   Plea `yaml:"outside,required"`   // is asked to join
 	Leaving   Plea `yaml:"leaving,required"`   // gave notice and is still bound
 	Left      Plea `yaml:"left,required"`      // is asked to return
+	Suspended Plea `yaml:"suspended,required"` // a party that claims to suspend the treaty: it is not thanked
 }
 
 // A Plea is where a state stands, and what is asked of it.
 type Plea struct {
-	Status  Text  `yaml:"status,required" max:"240"` // with {treaty} and the dates of the position: party {joined}; signatory {signed}; leaving {notified}; left {joined}, {notified}, {left}
-	Undated Text  `yaml:"undated" max:"240"`         // the same where our sources do not give the date; required for a party
+	Status  Text  `yaml:"status,required" max:"240"` // with {treaty} and the dates of the position: party {joined}; signatory {signed}; leaving {notified}; left {joined}, {notified}, {left}; suspended {joined}, {notified}
+	Undated Text  `yaml:"undated" max:"240"`         // the same where our sources do not give the date; required for a party and where it is suspended
 	Ask     Tones `yaml:"ask,required"`              // what is asked; may hold {treaty}
 }
 
@@ -78,6 +79,7 @@ func (l *Letters) texts() []bracedText {
 	plea("outside", l.Pleas.Outside)
 	plea("leaving", l.Pleas.Leaving, "notified")
 	plea("left", l.Pleas.Left, "joined", "notified", "left")
+	plea("suspended", l.Pleas.Suspended, "joined", "notified")
 	tones("letters.closing", l.Closing)
 	tones("letters.farewell", l.Farewell)
 	return list
@@ -104,8 +106,10 @@ var braced = regexp.MustCompile(`\{[^}]*\}|[{}]`)
 // letters checks that the words in braces are ones that can be filled in where they stand.
 func (c *checker) letters(l *Letters) {
 	refs(c, "letters.facts", l.Facts, c.book.index.facts, "fact")
-	if !c.has("letters.pleas.party.undated") {
-		c.report("letters.pleas.party", "a party whose date of joining is not known cannot be written to", "add undated, which gives no date")
+	for _, path := range []string{"letters.pleas.party", "letters.pleas.suspended"} {
+		if !c.has(path + ".undated") {
+			c.report(path, "a party whose dates are not known cannot be written to", "add undated, which gives no date")
+		}
 	}
 	for _, t := range l.texts() {
 		c.braces(t)
