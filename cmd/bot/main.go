@@ -88,7 +88,7 @@ func subcommands() []subcommand {
 func help(_ context.Context, _ []string, _ func(string) string, std streams) error {
 	fmt.Fprintln(std.out, "bot answers questions on the cluster munition and landmine treaties, on Discord, on Slack and here.\n\nUsage:")
 	for _, s := range subcommands() {
-		fmt.Fprintf(std.out, "  bot %s %s\n        %s\n", s.name, s.args, s.about)
+		fmt.Fprintf(std.out, "  %s\n        %s\n", strings.Join(strings.Fields("bot "+s.name+" "+s.args), " "), s.about)
 	}
 	fmt.Fprintln(std.out, "\nEnvironment:")
 	for _, v := range variables() {
