@@ -97,7 +97,11 @@ func (p Painter) statusSource(t *facts.Treaty, codes []string, events bool) stri
 		if i < 0 {
 			i, ids, states = len(ids), append(ids, from[other]), append(states, nil)
 		}
-		states[i] = append(states[i], p.country(c))
+		name := p.country(c)
+		if m.AsOf != t.AsOf { // the picture's own date is the depositary's
+			name += " (" + p.Say.Date(m.AsOf) + ")"
+		}
+		states[i] = append(states[i], name)
 	}
 	for i, id := range ids {
 		words.WriteString("; " + p.Say.Say("pic_source_for", "States", p.Say.List(states[i]), "Source", p.Book.Source(id).Publisher))
