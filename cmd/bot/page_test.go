@@ -158,7 +158,7 @@ func pageEveryButton(b *tab) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		may := actionLines(b.T, out)
+		may := valuesOf(b.T, out, "line")
 		for i, lines := range g.Lines {
 			pressed += len(lines)
 			for _, line := range lines {
@@ -177,14 +177,14 @@ func pageEveryButton(b *tab) {
 	b.Logf("%d answers drawn twice, %d buttons pressed", len(got), pressed)
 }
 
-// actionLines returns every command line that an answer's actions run.
-func actionLines(t *testing.T, answer []byte) []string {
+// valuesOf returns every string that stands under a key anywhere in a JSON text.
+func valuesOf(t *testing.T, data []byte, key string) []string {
 	t.Helper()
 	var tree any
-	if err := json.Unmarshal(answer, &tree); err != nil {
+	if err := json.Unmarshal(data, &tree); err != nil {
 		t.Fatal(err)
 	}
-	var lines []string
+	var values []string
 	var walk func(any)
 	walk = func(v any) {
 		switch v := v.(type) {
@@ -193,8 +193,8 @@ func actionLines(t *testing.T, answer []byte) []string {
 				walk(e)
 			}
 		case map[string]any:
-			if line, ok := v["line"].(string); ok {
-				lines = append(lines, line)
+			if s, ok := v[key].(string); ok {
+				values = append(values, s)
 			}
 			for _, e := range v {
 				walk(e)
@@ -202,7 +202,7 @@ func actionLines(t *testing.T, answer []byte) []string {
 		}
 	}
 	walk(tree)
-	return lines
+	return values
 }
 
 // focused describes the element that has the focus.

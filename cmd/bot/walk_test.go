@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -117,35 +116,13 @@ func (w *walker) pressable(platform, line string) []string {
 		return lines
 	}
 	d, s := bodies(w.T, r)
-	body, key := d, "custom_id"
 	if platform == "Slack" {
-		body, key = s, "value"
-	}
-	var tree any
-	if err := json.Unmarshal(body, &tree); err != nil {
-		w.Fatal(err)
+		return valuesOf(w.T, s, "value")
 	}
 	var lines []string
-	var walk func(any)
-	walk = func(v any) {
-		switch v := v.(type) {
-		case []any:
-			for _, e := range v {
-				walk(e)
-			}
-		case map[string]any:
-			if id, ok := v[key].(string); ok {
-				if key == "custom_id" { // LANG|LINE|MARK
-					id = strings.Split(id+"|", "|")[1]
-				}
-				lines = append(lines, id)
-			}
-			for _, e := range v {
-				walk(e)
-			}
-		}
+	for _, id := range valuesOf(w.T, d, "custom_id") { // LANG|LINE|MARK
+		lines = append(lines, strings.Split(id+"|", "|")[1])
 	}
-	walk(tree)
 	return lines
 }
 

@@ -319,6 +319,17 @@ func (g *stage) verdict(s *store.Store) (doubles, losses int) {
 	return doubles, losses
 }
 
+// killed starts a program and kills it at a random instant.
+func (g *stage) killed(random *rand.Rand) {
+	g.depose()
+	c := g.start()
+	if random.IntN(10) > 0 {
+		<-c.ready
+	}
+	time.Sleep(time.Duration(random.IntN(int(400 * time.Millisecond)))) // the instant is what is tested
+	c.kill()
+}
+
 // TestKilled kills the program at random instants while it posts, again and again, and lets the last one finish. Every
 // channel has one message at the end.
 func TestKilled(t *testing.T) {
@@ -329,13 +340,7 @@ func TestKilled(t *testing.T) {
 		between, trying, claimed := map[store.Channel]bool{}, map[store.Channel]bool{}, map[store.Channel]bool{}
 		for range *kills {
 			g.add(s, 4)
-			g.depose()
-			c := g.start()
-			if random.IntN(10) > 0 {
-				<-c.ready
-			}
-			time.Sleep(time.Duration(random.IntN(int(400 * time.Millisecond)))) // the instant is what is tested
-			c.kill()
+			g.killed(random)
 			err := s.Do(t.Context(), func(tx *store.Tx) error {
 				open, err := tx.Open(t.Context(), time.Now().Add(time.Hour), 10_000)
 				for _, p := range open {

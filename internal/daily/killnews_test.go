@@ -118,13 +118,7 @@ func TestKilledTelling(t *testing.T) {
 		unrecorded, tried, claimed, edited, uncorrected := 0, 0, 0, 0, 0
 		for n := range *kills {
 			g.text = reedited(n + 1)
-			g.depose()
-			c := g.start()
-			if random.IntN(10) > 0 {
-				<-c.ready
-			}
-			time.Sleep(time.Duration(random.IntN(int(400 * time.Millisecond)))) // the instant is what is tested
-			c.kill()
+			g.killed(random)
 			notices, corrections := g.open(t.Context(), s)
 			for _, n := range notices {
 				switch {
