@@ -132,7 +132,7 @@ func TestDailyMetrics(t *testing.T) {
 // TestDailyOnPage shows what channels get on a day: dates first, and a day later something else.
 func TestDailyOnPage(t *testing.T) {
 	base := openPage(t)
-	for day, want := range map[string]string{"2026-12-03": "On this day 29 years ago", "2027-03-06": "On this day 2 years ago", "2080-02-02": "no fact that may be posted"} {
+	for day, want := range map[string]string{"2026-12-03": "On this day 18 years ago", "2027-03-06": "On this day 2 years ago", "2080-02-02": "no fact that may be posted"} {
 		resp := get(t, base+"/daily?date="+day)
 		body, err := io.ReadAll(resp.Body)
 		if err := errors.Join(err, resp.Body.Close()); err != nil {
