@@ -200,7 +200,7 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 	}
 	var list []Claim
 	for k, s := range score {
-		if s >= likely*made {
+		if heard[k] != nil && s >= likely*made {
 			list = append(list, Claim{ID: c.ids[k], Score: s, Passage: heard[k].text, Words: c.telling(k, heard[k])})
 		}
 	}

@@ -102,3 +102,16 @@ func TestSharesTellsAnswers(t *testing.T) {
 		t.Errorf("an answer shares %.2f with its own arguments and %.2f with others'", own, other)
 	}
 }
+
+// A message without a word in it makes no claim.
+func TestClaimsInNothing(t *testing.T) {
+	x := open(t)
+	for _, message := range []string{"", "25 893", "!?", "\xff"} {
+		if got := x.Claims(message); len(got) > 0 {
+			t.Errorf("%q makes the claims %v", message, got)
+		}
+		if x.Explain(message) == "" {
+			t.Errorf("%q is not explained", message)
+		}
+	}
+}
