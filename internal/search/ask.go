@@ -20,10 +20,13 @@ const others = 4
 
 // Ask answers a line of words: as a name, exactly or with a slip; else as a question.
 func (x *Index) Ask(line string) Answer {
-	if ids := x.names.Exact(line); len(ids) == 1 {
+	if ids := x.names.meant(line); len(ids) == 1 {
 		return Answer{ID: ids[0], Named: true}
 	} else if len(ids) > 1 {
 		return Answer{Choices: ids}
+	}
+	if ids := x.names.nearlyState(facts.Fold(line)); len(ids) == 1 {
+		return Answer{ID: ids[0], Named: true, Corrected: true}
 	}
 	if ids := x.ambiguous(line); len(ids) > 0 {
 		return Answer{Choices: ids}
@@ -38,6 +41,13 @@ func (x *Index) Ask(line string) Answer {
 	if sure {
 		return Answer{ID: hits[0].ID, Others: near(hits[1:])}
 	}
+	if key := facts.Fold(line); !x.spell.knows(key) && !x.spell.english(key) {
+		if ids := x.names.clipped(key); len(ids) == 1 {
+			return Answer{ID: ids[0], Named: true, Corrected: true}
+		} else if len(ids) > 1 {
+			return Answer{Choices: ids, Corrected: true}
+		}
+	}
 	return Answer{Others: near(first(hits, 3))}
 }
 
@@ -46,6 +56,10 @@ func (x *Index) Ask(line string) Answer {
 func (x *Index) ambiguous(line string) []string {
 	for raw := strings.Fields(line); len(raw) > 0; {
 		if _, n := x.stateAt(raw); n > 0 {
+			raw = raw[n:]
+			continue
+		}
+		if _, n := x.misspeltAt(raw); n > 0 {
 			raw = raw[n:]
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"cmcbot"
@@ -115,6 +116,23 @@ func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
 			kinds[kind].atLeast(t, kind, 100, 100)
 		}
 		kinds["question"].atLeast(t, "question", 86, 91)
+	}
+}
+
+// TestSwapped asks for every state with two letters of its name the wrong way round.
+func TestSwapped(t *testing.T) {
+	x := open(t)
+	book, _ := facts.Parse("facts.yaml", cmcbot.Facts)
+	for i := range book.Countries {
+		c := &book.Countries[i]
+		name := []rune(strings.ToLower(c.Name.English))
+		for i := 1; i < len(name); i++ {
+			slip := slices.Clone(name)
+			slip[i-1], slip[i] = name[i], name[i-1]
+			if a := x.Ask(string(slip)); a.ID != "state:"+c.ID && !slices.Contains(a.Choices, "state:"+c.ID) {
+				t.Errorf("%q gives %q %q, want state:%s", string(slip), a.ID, a.Choices, c.ID)
+			}
+		}
 	}
 }
 

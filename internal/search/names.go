@@ -24,6 +24,8 @@ type Names struct {
 	near     []shape             // the names in english, prepared for misspellings
 	abroad   []shape             // those in foreign that are long enough to be misspelt recognisably
 	states   []shape             // the states' own names
+	long     []shape             // names of states of several words
+	several  []shape             // words that several states answer to
 	first    map[string]bool     // the first words of names of states
 	others   map[string]bool     // names of places that are no states of the file: never a slip of the finger
 	label    map[string]string   // id -> what it is called
@@ -156,6 +158,18 @@ func (n *Names) Exact(text string) []string {
 
 // Find returns what text as a whole means: exactly, else by the one misspelling that is near enough.
 func (n *Names) Find(text string) Found {
+	switch ids := n.meant(text); len(ids) {
+	case 0:
+	case 1:
+		return Found{ID: ids[0]}
+	default:
+		return Found{Choices: ids}
+	}
+	return n.slip(text)
+}
+
+// meant is Exact, with what else a name in another language may be a slip in.
+func (n *Names) meant(text string) []string {
 	key := facts.Fold(text)
 	ids := n.Exact(text)
 	if len(n.english[key]) == 0 && len(n.foreign[key]) > 0 {
@@ -164,14 +178,7 @@ func (n *Names) Find(text string) Found {
 			ids = n.sorted(append(ids, near[0]))
 		}
 	}
-	switch len(ids) {
-	case 0:
-	case 1:
-		return Found{ID: ids[0]}
-	default:
-		return Found{Choices: ids}
-	}
-	return n.slip(text)
+	return ids
 }
 
 // slip returns what text means as a name with a slip in it.

@@ -58,6 +58,7 @@ func TestFind(t *testing.T) {
 		{text: "oland", choices: []string{"state:NL", "state:PL"}}, // a name, and a slip in a better known one
 		{text: "lithuanai", id: "state:LT", corrected: true},
 		{text: "deutshland", id: "state:DE", corrected: true},
+		{text: "latva", id: "state:LV", corrected: true}, // Litva is as near
 		{text: "austrlia", choices: []string{"state:AU", "state:AT"}, corrected: true},
 		{text: ""},
 		{text: "x"},

@@ -44,6 +44,12 @@ func (n *Names) prepare() {
 		if strings.HasPrefix(ids[0], "state:") {
 			word, _, _ := strings.Cut(fold, " ")
 			n.first[word] = true
+			if strings.Contains(fold, " ") && len(fold) >= 8 {
+				n.long = append(n.long, newShape(fold, ids))
+			}
+			if len(ids) > 1 {
+				n.several = append(n.several, newShape(fold, ids))
+			}
 		}
 	}
 	for _, m := range n.ordered {
@@ -51,7 +57,7 @@ func (n *Names) prepare() {
 			n.states = append(n.states, newShape(m.fold, []string{m.id}))
 		}
 	}
-	for _, shapes := range [][]shape{n.near, n.abroad, n.states} {
+	for _, shapes := range [][]shape{n.near, n.abroad, n.states, n.long, n.several} {
 		slices.SortStableFunc(shapes, func(a, b shape) int { return a.length - b.length })
 	}
 }
@@ -95,26 +101,59 @@ func (n *Names) misspelt(key string) []string {
 	if tolerance(utf8.RuneCountInString(key)) == 0 {
 		return nil
 	}
-	return n.sorted(nearest(key, n.abroad, 1))
+	ids, _ := nearest(key, n.abroad, 1)
+	return n.sorted(ids)
 }
 
-// misspeltHere is misspelt among the file's own names.
+// misspeltHere is misspelt among the file's own names. Of several that are equally near, a state's own name goes before what
+// else it is called: "latva" is Latvia, not Litva.
 func (n *Names) misspeltHere(key string) []string {
-	return n.sorted(nearest(key, n.near, tolerance(utf8.RuneCountInString(key))))
+	ids, slips := nearest(key, n.near, tolerance(utf8.RuneCountInString(key)))
+	if several, _ := nearest(key, n.several, slips); len(ids) > 1 && len(several) == 0 {
+		if own, _ := nearest(key, n.states, slips); len(own) > 0 {
+			ids = own
+		}
+	}
+	return n.sorted(ids)
+}
+
+// nearlyState returns the state that a line of several words names with one slip: in so many letters it is no accident.
+func (n *Names) nearlyState(key string) []string {
+	if !strings.Contains(key, " ") || len(n.english[key]) > 0 {
+		return nil
+	}
+	ids, _ := nearest(key, n.long, 1)
+	return ids
+}
+
+// clipped returns the state whose own name of four letters lacks one of them in key.
+func (n *Names) clipped(key string) []string {
+	if len(key) != 3 {
+		return nil
+	}
+	var ids []string
+	for i := range n.states {
+		if s := &n.states[i]; s.length == 4 && facts.Distance(key, s.fold) == 1 {
+			ids = append(ids, s.ids...)
+		}
+	}
+	return ids
 }
 
 // besides returns the states whose own name is one slip from key.
-func (n *Names) besides(key string) []string { return nearest(key, n.states, 1) }
+func (n *Names) besides(key string) []string {
+	ids, _ := nearest(key, n.states, 1)
+	return ids
+}
 
 // nearest returns the ids of the shapes, in order of length, that are nearest to key, at most limit slips away, and no more than
-// their own length tolerates.
-func nearest(key string, shapes []shape, limit int) []string {
+// their own length tolerates; and how many slips away they are.
+func nearest(key string, shapes []shape, limit int) (ids []string, best int) {
 	if limit == 0 {
-		return nil
+		return nil, 0
 	}
-	best := limit
+	best = limit
 	have, length := letters(key), utf8.RuneCountInString(key)
-	var ids []string
 	from, _ := slices.BinarySearchFunc(shapes, length-limit, func(s shape, n int) int { return s.length - n })
 	for i := from; i < len(shapes) && shapes[i].length <= length+limit; i++ {
 		s := &shapes[i]
@@ -134,7 +173,7 @@ func nearest(key string, shapes []shape, limit int) []string {
 			}
 		}
 	}
-	return ids
+	return ids, best
 }
 
 func abs(i int) int { return max(i, -i) }
