@@ -25,6 +25,7 @@ type Index struct {
 	names   *Names
 	text    *analyser
 	spell   *speller
+	little  *speller // of the words that are not searched for, which tell what kind of answer is wanted
 	vectors *vectors
 	bleve   bleve.Index
 	docs    []doc
@@ -72,6 +73,10 @@ func (f field) value() float64 { return [...]float64{0, 0.97, 0.97, 1, 1}[f] }
 func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: map[string]int{}}
 	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 })
+	x.little = newSpeller(x.spell.english)
+	for w := range stopWords {
+		x.little.add(w)
+	}
 	x.text = newAnalyser(book.Synonyms, x.names)
 	for _, group := range book.Synonyms {
 		for _, w := range group {
@@ -84,6 +89,10 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	}
 	x.knowWords(book.OtherTalk, seen)
 	x.read()
+	if err := x.fill(); err != nil {
+		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
+	}
+	x.askStates()
 	for i := range x.docs {
 		for j := range x.docs[i].asked {
 			p := &x.docs[i].asked[j]
@@ -91,9 +100,6 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 				p.weight += x.idf(term)
 			}
 		}
-	}
-	if err := x.fill(); err != nil {
-		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
 	}
 	x.subject = sync.OnceValue(func() subject { return newSubject(asked(book), x.vectors) })
 	x.claims = sync.OnceValue(func() *classifier {
@@ -204,9 +210,8 @@ func (x *Index) read() {
 		}
 		x.keep(d)
 	}
-	status, leave := x.questions(statusQuestions), x.questions(leaveQuestions)
 	for i := range b.Countries {
-		x.state(&b.Countries[i], status, leave)
+		x.state(&b.Countries[i])
 	}
 }
 
@@ -218,18 +223,10 @@ var (
 	leaveQuestions = []string{"leave", "exit", "withdraw", "exit take effect", "withdrawal effect date", "notify withdrawal", "vote to leave", "parliament vote", "leave the mine ban", "leave ottawa", "out of the treaty"}
 )
 
-func (x *Index) state(c *facts.Country, status, leave []query) {
+func (x *Index) state(c *facts.Country) {
 	id := "state:" + c.ID
 	d := x.doc(id, c.AskedAs, c.Name.English, "")
 	d.dated, d.weight = true, 0.88
-	questions := status
-	if c.CCM.Withdrawal != nil || c.MBT.Withdrawal != nil {
-		questions = slices.Concat(status, leave)
-	}
-	for _, q := range questions {
-		q.terms = append([]term{{term: id}}, q.terms...)
-		d.ask(q)
-	}
 	for _, m := range []*facts.Membership{&c.CCM, &c.MBT} {
 		if m.Withdrawal != nil {
 			x.add(d, inText, fmt.Sprint(m.Withdrawal.Effective.Year))
@@ -238,6 +235,27 @@ func (x *Index) state(c *facts.Country, status, leave []query) {
 	}
 	x.about(d, "", []string{c.ID}, nil)
 	x.keep(d)
+}
+
+// askStates adds to each state the questions that all states are asked. They are neither counted nor given to Bleve: there are so
+// many states that their words would seem to tell nothing, and that states would crowd all else out of the candidates. A state
+// that is named is one at any rate.
+func (x *Index) askStates() {
+	status, leave := x.questions(statusQuestions), x.questions(leaveQuestions)
+	for i := range x.book.Countries {
+		c := &x.book.Countries[i]
+		id := "state:" + c.ID
+		d := &x.docs[x.number[id]]
+		d.mines, d.clusters = true, true
+		questions := status
+		if c.CCM.Withdrawal != nil || c.MBT.Withdrawal != nil {
+			questions = slices.Concat(status, leave)
+		}
+		for _, q := range questions {
+			q.terms = append([]term{{term: id}}, q.terms...)
+			d.ask(q)
+		}
+	}
 }
 
 // questions reads phrases once, for all docs that are asked by them.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ type query struct {
 	terms           []term
 	states          []string // ids of the states it names, in order
 	asks            intent
+	several         bool // it asks which states, not which one
 	mines, clusters bool // which weapon it speaks of
 	corrected       int  // how many of its words were misspelt
 }
@@ -59,9 +61,10 @@ func asks(list []string) intent {
 // parse understands a text. With correct, words that the file does not know are corrected to the nearest
 // that it knows, and names of states may have a slip.
 func (x *Index) parse(text string, correct bool) query {
-	raw := strings.Fields(percent.ReplaceAllString(text, "$1%"))
-	q := query{asks: asks(words(text))}
+	raw := strings.Fields(percent.ReplaceAllString(apart.ReplaceAllStringFunc(text, joined), "$1%"))
+	var q query
 	var list []token
+	little := make([]string, 0, len(raw)) // its words, to read from them what kind of answer is wanted
 	flush := func() {
 		for _, t := range x.text.grouped(list) {
 			q.add(term{term: t.stem, group: t.group})
@@ -84,6 +87,10 @@ func (x *Index) parse(text string, correct bool) query {
 			}
 		}
 		for _, w := range words(raw[i]) {
+			if correct && !stopWords[w] && !x.spell.knows(w) && !x.spell.english(w) && x.spell.correct(w) == "" {
+				w = cmp.Or(x.little.correct(w), w)
+			}
+			little = append(little, w)
 			if stopWords[w] {
 				continue
 			}
@@ -102,6 +109,14 @@ func (x *Index) parse(text string, correct bool) query {
 		i++
 	}
 	flush()
+	q.asks = asks(little)
+	q.several = q.asks == who && slices.ContainsFunc(little, func(w string) bool {
+		switch w {
+		case "countries", "states", "nations", "members", "parties", "allies", "signatories", "list", "names":
+			return true
+		}
+		return false
+	})
 	seen := make(map[string]bool, len(q.terms))
 	for _, t := range q.terms {
 		seen[t.term] = true

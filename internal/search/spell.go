@@ -87,7 +87,7 @@ func (s *speller) correct(word string) string {
 	best, near := "", limit+1
 	for _, d := range without(word, limit) {
 		for _, w := range s.deletes[d] {
-			if short && (w[0] != word[0] || len(w) < len(word) || len(w) == len(word) && !slices.Equal(sorted(w), sorted(word))) {
+			if short && !slices.Equal(sorted(w), sorted(word)) && (w[0] != word[0] || len(w) <= len(word)) {
 				continue // of so few letters too many are alike: one was left out, or two stand the wrong way round
 			}
 			n := facts.Distance(word, w)
