@@ -60,7 +60,7 @@ var stopWords = set(`a an the of to in on at by for from with and or but if then
 	not no any some all each every more most other than too very just only also even still yet ever again about
 	into over under up out off per via re s t ll ve d m don didn doesn isn aren wasn weren won can't
 	everyone everybody please tell show give me know say said says get got go goes going gone went let ok okay really exactly actually finally
-	original originally nowadays currently now today present still think thought need needs needed done want wants 
+	original originally nowadays currently present still think thought need needs needed done want wants 
 	according point happen happened happens thing things way kind sort lot lots bit place ones someone anyone anybody
 	since until before after during between while because both same such like really true `)
 
@@ -100,7 +100,9 @@ var percent = regexp.MustCompile(`(?i)(\d)\s*(?:%|percent\b|per cent\b|pct\b)`)
 // apart is a number whose thousands stand apart: "25 893".
 var apart = regexp.MustCompile(`\b\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+\b`)
 
-func joined(number string) string { return strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(number) }
+func joined(number string) string {
+	return strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(number)
+}
 
 func isDigits(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsDigit(r) && r != '.' }) < 0

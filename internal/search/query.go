@@ -87,22 +87,21 @@ func (x *Index) parse(text string, correct bool) query {
 			}
 		}
 		for _, w := range words(raw[i]) {
-			if correct && !stopWords[w] && !x.spell.knows(w) && !x.spell.english(w) && x.spell.correct(w) == "" {
-				w = cmp.Or(x.little.correct(w), w)
+			if correct {
+				right, state := x.right(w)
+				if state != "" {
+					flush()
+					q.state(state)
+					continue
+				}
+				if right != w && !stopWords[right] {
+					q.corrected++
+				}
+				w = right
 			}
 			little = append(little, w)
 			if stopWords[w] {
 				continue
-			}
-			if correct && !x.spell.knows(w) {
-				if id := x.misspeltState(w); id != "" {
-					flush()
-					q.state(id)
-					continue
-				}
-				if c := x.spell.correct(w); c != "" {
-					w, q.corrected = c, q.corrected+1
-				}
 			}
 			list = append(list, token{stem: stem(w)})
 		}
@@ -128,6 +127,24 @@ func (x *Index) parse(text string, correct bool) query {
 		}
 	}
 	return q
+}
+
+// right returns the word that is meant by one that may be misspelt, or the state.
+func (x *Index) right(w string) (word, state string) {
+	if stopWords[w] || x.spell.knows(w) {
+		return w, ""
+	}
+	if id := x.misspeltState(w); id != "" {
+		return w, id
+	}
+	right := x.spell.correct(w)
+	if right == "" && !x.spell.english(w) {
+		right = cmp.Or(x.little.correct(w), x.spell.only(w, x.little))
+	}
+	if right != "" && x.isStateWord(right) {
+		return right, x.names.english[right][0]
+	}
+	return cmp.Or(right, w), ""
 }
 
 func (q *query) add(t term) {

@@ -99,6 +99,26 @@ func (s *speller) correct(word string) string {
 	return best
 }
 
+// only returns the one word that s or other knows and that is a slip from a short word, or "" where none or several are.
+func (s *speller) only(word string, other *speller) string {
+	if utf8.RuneCountInString(word) > 4 || slips(word) == 0 {
+		return ""
+	}
+	near := ""
+	for _, d := range without(word, 1) {
+		for _, w := range slices.Concat(s.deletes[d], other.deletes[d]) {
+			if w == near || len(w) < 3 || facts.Distance(word, w) > 1 {
+				continue
+			}
+			if near != "" {
+				return ""
+			}
+			near = w
+		}
+	}
+	return near
+}
+
 // sorted returns the bytes of a word in order.
 func sorted(word string) []byte {
 	b := []byte(word)
