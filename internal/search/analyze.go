@@ -59,7 +59,7 @@ var stopWords = set(`a an the of to in on at by for from with and or but if then
 	what which who whom whose when where why how many much long far often
 	not no any some all each every more most other than too very just only also even still yet ever again about
 	into over under up out off per via re s t ll ve d m don didn doesn isn aren wasn weren won can't
-	everyone everybody please tell show give me know say said says get got go goes going gone went let ok okay really exactly actually finally
+	everyone everybody please tell info information details show give me know say said says get got go goes going gone went let ok okay really exactly actually finally
 	original originally nowadays currently present still think thought need needs needed done want wants 
 	according point happen happened happens thing things way kind sort lot lots bit place ones someone anyone anybody
 	since until before after during between while because both same such like really true `)

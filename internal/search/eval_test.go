@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -131,6 +132,21 @@ func TestSwapped(t *testing.T) {
 			slip[i-1], slip[i] = name[i], name[i-1]
 			if a := x.Ask(string(slip)); a.ID != "state:"+c.ID && !slices.Contains(a.Choices, "state:"+c.ID) {
 				t.Errorf("%q gives %q %q, want state:%s", string(slip), a.ID, a.Choices, c.ID)
+			}
+		}
+	}
+}
+
+// TestStates asks for every state in ways that want nothing but what it has joined.
+func TestStates(t *testing.T) {
+	x := open(t)
+	book, _ := facts.Parse("facts.yaml", cmcbot.Facts)
+	for i := range book.Countries {
+		c := &book.Countries[i]
+		for _, q := range []string{"what about %s?", "tell me about %s", "is %s a member", "when did %s sign"} {
+			q = fmt.Sprintf(q, strings.ToLower(c.Name.English))
+			if a := x.Ask(q); a.ID != "state:"+c.ID {
+				t.Errorf("%q gives %q %q, want state:%s", q, a.ID, a.Choices, c.ID)
 			}
 		}
 	}

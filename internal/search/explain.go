@@ -50,5 +50,5 @@ func one(id string) []string {
 
 // String names the kind of answer.
 func (i intent) String() string {
-	return [...]string{"anything", "a date", "a number", "who", "why"}[i]
+	return [...]string{"anything", "a date", "a number", "who", "why", "what was said"}[i]
 }

@@ -102,8 +102,14 @@ func (x *Index) score(q query, d *doc) Hit {
 		return Hit{ID: d.id}
 	}
 	coverage := covered / total
-	s := 0.75*coverage + 0.25*x.asked(q, d)
-	s *= d.weight * x.fit(q, d)
+	asked := x.asked(q, d)
+	s := (0.75*coverage + 0.25*asked) * x.fit(q, d)
+	wanted := d.card && (asked == 1 || q.asks != what && len(q.terms) == 1 && q.terms[0].term == d.id)
+	if wanted { // "what about Germany", "is Germany a member"
+		s += 0.02
+	} else {
+		s *= d.weight
+	}
 	if d.stale {
 		s *= 0.98
 	}
@@ -207,7 +213,7 @@ func (x *Index) asked(q query, d *doc) float64 {
 		}
 		if all > 0 {
 			near := 2 * shared / all
-			if q.asks != anything && phrase.asks != q.asks {
+			if q.asks != anything && phrase.asks != q.asks && !(d.card && q.asks == when) {
 				near *= otherIntent
 				if phrase.asks != anything {
 					near *= otherIntent

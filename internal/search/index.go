@@ -43,6 +43,7 @@ type doc struct {
 	stale           bool             // replaced by a newer entry
 	figure          bool
 	dated           bool
+	card            bool     // it is a state's
 	mines, clusters bool     // which weapon it speaks of
 	states          []string // that it is about
 	weight          float64  // what kind of entry it is: facts answer first
@@ -219,14 +220,15 @@ func (x *Index) read() {
 var (
 	statusQuestions = []string{"join", "ratify", "accede", "sign", "member", "party", "in the treaty", "in the convention", "join the convention", "join the treaty",
 		"join the cluster convention", "join the mine ban", "cluster ban member", "sign and ratify", "status", "bound", "sign the mine ban treaty", "sign the cluster treaty",
-		"date of joining", "in the ottawa treaty", "ratify the convention on cluster munitions"}
+		"date of joining", "in the ottawa treaty", "in the mine ban treaty", "cluster munitions convention", "state party to the cluster munitions convention", "party to the mine ban treaty",
+		"ratify the convention on cluster munitions"}
 	leaveQuestions = []string{"leave", "exit", "withdraw", "exit take effect", "withdrawal effect date", "notify withdrawal", "vote to leave", "parliament vote", "leave the mine ban", "leave ottawa", "out of the treaty"}
 )
 
 func (x *Index) state(c *facts.Country) {
 	id := "state:" + c.ID
 	d := x.doc(id, c.AskedAs, c.Name.English, "")
-	d.dated, d.weight = true, 0.88
+	d.dated, d.card, d.weight = true, true, 0.88
 	for _, m := range []*facts.Membership{&c.CCM, &c.MBT} {
 		if m.Withdrawal != nil {
 			x.add(d, inText, fmt.Sprint(m.Withdrawal.Effective.Year))

@@ -35,6 +35,7 @@ const (
 	howMany
 	who
 	why
+	what // somebody said or thought
 )
 
 // asks reads the intent from the little words that are not searched for.
@@ -47,6 +48,8 @@ func asks(list []string) intent {
 			return why
 		case "who", "which", "whose":
 			return who
+		case "say", "says", "said", "think", "thinks", "thought":
+			return what
 		case "share", "percent", "percentage", "number", "toll", "count", "total":
 			return howMany
 		case "how":
