@@ -29,21 +29,22 @@ func (p Painter) State(c *facts.Country) Picture {
 	f := p.frame(day, "", source, date)
 	f.heading(p.country(c))
 	parts := []string{sentence(p.country(c))}
-	n := float64(len(p.Book.Treaties))
-	gap := 56 * f.unit
-	x, y := f.left, f.top+10*f.unit
-	width := (f.right - f.left - (n-1)*gap) / n
+	histories := make([][]step, len(p.Book.Treaties))
+	for i := range p.Book.Treaties {
+		t := &p.Book.Treaties[i]
+		histories[i] = p.steps(t, c.Membership(t.ID))
+	}
+	places := f.places(histories)
 	for i := range p.Book.Treaties {
 		t := &p.Book.Treaties[i]
 		m := c.Membership(t.ID)
-		now, steps := m.On(p.Today, t.Notice), p.steps(t, m)
-		f.steps(p.words(t.Name), capitalized(p.Say.Say("pic_"+string(now), "N", 1)), now, steps, x, y, width, f.bottom)
+		now, steps := m.On(p.Today, t.Notice), histories[i]
+		f.steps(p.words(t.Name), capitalized(p.Say.Say("pic_"+string(now), "N", 1)), now, steps, places[i])
 		words := []string{p.words(t.Name) + ": " + p.Say.Say("pic_"+string(now), "N", 1)}
 		for _, s := range steps {
 			words = append(words, strings.TrimSpace(s.date+" "+s.words))
 		}
 		parts = append(parts, sentence(strings.Join(words, "; ")))
-		x += width + gap
 	}
 	return Picture{Name: "state-" + strings.ToLower(c.ID), Alt: alt(parts, date, source), scene: f.scene}
 }
@@ -84,10 +85,54 @@ func (p Painter) steps(t *facts.Treaty, m *facts.Membership) []step {
 	return list
 }
 
+// A place is where one treaty is drawn, and how large its unit is.
+type place struct{ x, y, width, bottom, unit float64 }
+
+// Heights in units of what steps draws: the name and the position, and the way from one step to the next, on a square picture
+// and on a wide one.
+const (
+	stepsHead   = 104
+	squarePitch = 84
+	widePitch   = 62
+	largest     = 1.35 // times the usual unit, so that the name of the state stays the largest
+)
+
+// places divides the picture among the treaties: one under the other on a square picture that has the room, otherwise side by
+// side. Short histories are drawn larger.
+func (f *frame) places(histories [][]step) []place {
+	n := float64(len(histories))
+	top := f.top + 10*f.unit
+	room := (f.bottom - top) / f.unit
+	most, all := 0, 0.0
+	for _, h := range histories {
+		most = max(most, len(h))
+		all += stepsHead + float64(len(h))*squarePitch
+	}
+	places := make([]place, len(histories))
+	if f.height >= f.width && all <= room {
+		u, y := f.unit*min(room/all, largest), top
+		for i, h := range histories {
+			places[i] = place{f.left, y, f.right - f.left, f.bottom, u}
+			y += (stepsHead + float64(len(h))*squarePitch) * u
+		}
+		return places
+	}
+	u := f.unit
+	if f.height < f.width && most <= 3 {
+		u *= min(room/(stepsHead+float64(most)*widePitch), largest)
+	}
+	gap := 56 * f.unit
+	width := (f.right - f.left - (n-1)*gap) / n
+	for i := range places {
+		places[i] = place{f.left + float64(i)*(width+gap), top, width, f.bottom, u}
+	}
+	return places
+}
+
 // steps draws one treaty: its name, the position in a coloured field, and the steps along a line that takes the colour of the
 // position that each led to. On a square picture what happened stands under its date.
-func (f *frame) steps(treaty, position string, now facts.Status, list []step, x, y, width, bottom float64) {
-	u := f.unit
+func (f *frame) steps(treaty, position string, now facts.Status, list []step, at place) {
+	u, x, y, width := at.unit, at.x, at.y, at.width
 	f.say(strong, treaty, 23*u, width, f.theme.text, f.ground, x, y+10*u, left)
 	y += 38 * u
 	label := f.set.text(strong, position)
@@ -96,11 +141,11 @@ func (f *frame) steps(treaty, position string, now facts.Status, list []step, x,
 	f.scene.block(label.at(19*u, 36.0/19, wide), inkOn(of(now)), of(now), x+14*u, y, left)
 	y += 66 * u
 	square := f.height >= f.width
-	size, pitch := 19*u, 62*u
+	size, pitch := 19*u, widePitch*u
 	if square {
-		pitch = 84 * u
+		pitch = squarePitch * u
 	}
-	pitch = min((bottom-y-14*u)/float64(max(len(list)-1, 1)), pitch)
+	pitch = min((at.bottom-y-14*u)/float64(max(len(list)-1, 1)), pitch)
 	for i, s := range list[:len(list)-1] {
 		f.rect(of(s.after), x+6*u, y+float64(i)*pitch, 4*u, pitch)
 	}

@@ -145,7 +145,7 @@ func kinds(b *facts.Book) []Picture {
 		wide.Fact(b.Fact("oped-lt-never-possessed")), square.Rebuttal(&b.Rebuttals[0]),
 		wide.Map(b.Treaty("ccm"), nil, nil), square.Map(b.Treaty("mbt"), b.Group("nato-border-russia"), nil),
 		wide.Map(b.Treaty("ccm"), nil, b.Country("LT")),
-		wide.Timeline(), square.Timeline(), wide.Chart(b.SeriesByID("casualties")), square.Chart(b.SeriesByID("stockpiles")), square.State(b.Country("LT")),
+		wide.Timeline(), square.Timeline(), wide.Chart(b.SeriesByID("casualties")), square.Chart(b.SeriesByID("stockpiles")), square.State(b.Country("LT")), square.State(b.Country("KE")), wide.State(b.Country("US")),
 	}
 }
 
