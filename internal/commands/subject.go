@@ -47,11 +47,11 @@ func (p *page) subject(line string) reply.Reply {
 		r, _ := p.entry(answer.ID)
 		return r
 	case answer.ID != "":
-		shown := answer.ID
+		shown := []string{"found", answer.ID}
 		for _, h := range answer.Others {
-			shown += " " + h.ID
+			shown = append(shown, h.ID)
 		}
-		r, _ := p.once("found "+shown, func() (reply.Reply, bool) { return p.found(answer), true })
+		r, _ := p.once(strings.Join(shown, " "), func() (reply.Reply, bool) { return p.found(answer), true })
 		return r
 	case a.clear() && a.count() > 1:
 		return p.combined(a)
