@@ -30,7 +30,7 @@ internal/lease:
 internal/limit: golang.org/x/time
 internal/leak: go.uber.org/goleak
 internal/tasks:
-internal/lang: facts golang.org/x/text github.com/hashicorp/golang-lru/v2 github.com/nicksnyder/go-i18n/v2
+internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
 internal/picture: facts fonts github.com/go-text/typesetting golang.org/x/image
 internal/commands: daily document facts lang limit news picture reply search share store upkeep github.com/hashicorp/golang-lru/v2

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 
-	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -32,7 +31,7 @@ type Printer struct {
 type catalogue struct {
 	matcher  language.Matcher
 	printers []*Printer
-	known    *lru.Cache[string, *Printer] // by tag: comparing tags takes longer than most answers
+	only     map[string]*Printer // by language, where its messages come in one variety: comparing tags takes longer than an answer that is kept
 }
 
 // load reads the embedded messages once. They are part of the program: a fault in them is a bug.
@@ -48,10 +47,16 @@ var load = sync.OnceValue(func() catalogue {
 			panic("lang: " + err.Error())
 		}
 	}
-	known, _ := lru.New[string, *Printer](100) // its error is of sizes below 1
-	c := catalogue{known: known}
+	c := catalogue{only: map[string]*Printer{}}
 	for _, tag := range bundle.LanguageTags() {
 		c.printers = append(c.printers, &Printer{tag: tag, loc: i18n.NewLocalizer(bundle, tag.String()), regions: display.Regions(tag)})
+	}
+	for _, p := range c.printers {
+		base, _, varied := strings.Cut(p.Tag(), "-")
+		_, again := c.only[base]
+		if c.only[base] = p; again || varied {
+			c.only[base] = nil
+		}
 	}
 	c.matcher = language.NewMatcher(bundle.LanguageTags())
 	return c
@@ -61,19 +66,19 @@ var load = sync.OnceValue(func() catalogue {
 // when tag is empty, unknown, or of a language without messages.
 func For(tag string) *Printer {
 	c := load()
-	if p, ok := c.known.Get(tag); ok {
+	base, _, _ := strings.Cut(tag, "-")
+	if p := c.only[base]; p != nil {
 		return p
 	}
-	p := c.printers[0]
-	if want, err := language.Parse(tag); err == nil {
-		if _, i, confidence := c.matcher.Match(want); confidence >= language.High {
-			p = c.printers[i]
-		}
+	want, err := language.Parse(tag)
+	if err != nil {
+		return c.printers[0]
 	}
-	if len(tag) < 40 { // longer than any that is meant
-		c.known.Add(tag, p)
+	_, i, confidence := c.matcher.Match(want)
+	if confidence < language.High {
+		return c.printers[0]
 	}
-	return p
+	return c.printers[i]
 }
 
 // All returns the printers of every language that has messages, English first. The slice is the caller's.
