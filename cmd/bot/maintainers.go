@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,6 +11,7 @@ import (
 
 	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/reply"
 	"cmcbot/internal/store"
 )
 
@@ -57,7 +56,8 @@ func tellMaintainers(m store.Channel, platforms []platform, log *slog.Logger) fu
 			log.Error("the maintainers were not told of the knowledge file's problems: the app is not installed in their workspace", "platform", m.Platform)
 			return
 		}
-		if _, err := poster.Post(ctx, m.ID, commands.Refused("", problems), problemsKey(problems)); err != nil {
+		// Replicas that find the same problems post under the same key.
+		if _, err := poster.Post(ctx, m.ID, commands.Refused("", problems), reply.Key(problems.Error())); err != nil {
 			log.Error("the maintainers were not told of the knowledge file's problems", "platform", m.Platform, "err", err)
 		}
 	}
@@ -69,10 +69,4 @@ func inWorkspace(s string) (workspace, channel string) {
 		return before, after
 	}
 	return "", s
-}
-
-// problemsKey names the problems: replicas that find the same ones post under the same key, 20 letters and digits.
-func problemsKey(problems facts.Problems) string {
-	sum := sha256.Sum256([]byte(problems.Error()))
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:20]
 }

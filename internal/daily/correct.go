@@ -172,12 +172,12 @@ func (e *Engine) correct(ctx context.Context, c store.Channel, day string, issue
 		return 0, e.settleCorrection(ctx, k, store.Posted, "")
 	}
 	e.editGate(poster).heed(err)
-	if reason := permanent(err); reason != "" {
+	if reason := reply.Permanent(err); reason != "" {
 		e.log.Info("a post cannot be corrected", "channel", c, "day", day, "reason", reason, "err", err)
 		return 0, e.settleCorrection(ctx, k, store.Refused, reason)
 	}
 	e.log.Info("the correction of a post is tried again", "channel", c, "day", day, "err", err)
-	wait, _ = retryAfter(err)
+	wait, _ = reply.RetryAfter(err)
 	return max(wait, min(max(age/2, e.pace.again), e.pace.most)), nil
 }
 

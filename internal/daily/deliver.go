@@ -108,7 +108,7 @@ func (e *Engine) look(ctx context.Context, poster Poster, p store.Post, late boo
 		return 0, false, e.finish(ctx, p, store.Posted, message, "")
 	case err == nil:
 		return 0, true, nil
-	case permanent(err) != "":
+	case reply.Permanent(err) != "":
 		// The channel is gone, or its history is not ours to read: what is posted is posted.
 		if p.Attempts == 1 && e.now().Sub(p.Tried) < poster.Again() && !late {
 			return 0, true, nil
@@ -118,7 +118,7 @@ func (e *Engine) look(ctx context.Context, poster Poster, p store.Post, late boo
 	case late && e.now().Sub(p.Slot) > 2*e.window:
 		return 0, false, e.finish(ctx, p, store.Unsure, "", Outage)
 	}
-	wait, limited := retryAfter(err)
+	wait, limited := reply.RetryAfter(err)
 	if !limited {
 		e.log.Warn("look for a post", "channel", p.Channel, "day", p.Day, "err", err)
 	}
@@ -158,12 +158,12 @@ func (e *Engine) send(ctx context.Context, poster Poster, p store.Post) (time.Du
 		return 0, e.finish(ctx, p, store.Posted, message, "")
 	}
 	gate.heed(err)
-	if reason := permanent(err); reason != "" {
+	if reason := reply.Permanent(err); reason != "" {
 		e.log.Warn("a post was refused", "channel", p.Channel, "day", p.Day, "reason", reason, "err", err)
 		return 0, e.refused(ctx, p, reason)
 	}
 	e.log.Info("a post is tried again", "channel", p.Channel, "day", p.Day, "attempt", p.Attempts, "err", err)
-	wait, certain := retryAfter(err)
+	wait, certain := reply.RetryAfter(err)
 	if !certain {
 		return max(e.pace.settle, e.backoff(p.Attempts)), nil // it may have been posted: it stays Trying
 	}
@@ -349,8 +349,8 @@ func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
 	if err == nil {
 		return nil
 	}
-	wait, _ := retryAfter(err)
-	if permanent(err) != "" || e.now().Sub(p.Settled) > e.window {
+	wait, _ := reply.RetryAfter(err)
+	if reply.Permanent(err) != "" || e.now().Sub(p.Settled) > e.window {
 		e.log.Warn("nobody could be told that a subscription ended", "channel", c, "err", err)
 		return nil
 	}

@@ -2,10 +2,6 @@ package daily
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base32"
-	"errors"
-	"strings"
 	"time"
 
 	"cmcbot/internal/facts"
@@ -65,32 +61,9 @@ const (
 	Changed      = "changed"      // the subscription or the watch was paused or stopped before it was sent
 )
 
-// retryAfter reports whether err says that nothing was posted and when to try again.
-func retryAfter(err error) (time.Duration, bool) {
-	if r, ok := errors.AsType[interface {
-		error
-		RetryAfter() time.Duration
-	}](err); ok {
-		return r.RetryAfter(), true
-	}
-	return 0, false
-}
-
-// permanent returns why trying again is no use; "" when it may be.
-func permanent(err error) string {
-	if p, ok := errors.AsType[interface {
-		error
-		Permanent() string
-	}](err); ok {
-		return p.Permanent()
-	}
-	return ""
-}
-
 // Key names the post of a channel on a day, to the platforms: 20 lower-case letters and digits.
 func Key(c store.Channel, day string) string {
-	sum := sha256.Sum256([]byte(c.String() + " " + day))
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:20])
+	return reply.Key(c.String() + " " + day)
 }
 
 // choice returns what a post was claimed for.

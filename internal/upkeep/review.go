@@ -263,7 +263,7 @@ func (w *Weekly) find(ctx context.Context, editor Editor, r store.Review, slot t
 		r.State, r.Message = store.Posted, message
 	case err == nil:
 		return true, nil
-	case permanent(err):
+	case reply.Permanent(err) != "":
 		w.Log.Warn("it is not known whether the weekly review stands in the maintainers' channel: not posting it again", "err", err)
 		r.State = store.Unsure
 	default:
@@ -277,11 +277,11 @@ func (w *Weekly) post(ctx context.Context, editor Editor, r store.Review, drawn 
 	call, cancel := context.WithTimeout(ctx, w.pace.call)
 	defer cancel()
 	message, err := editor.Post(call, r.Channel.ID, drawn, key(r))
-	switch _, again := retryAfter(err); {
+	switch _, again := reply.RetryAfter(err); {
 	case err == nil:
 		r.State, r.Message = store.Posted, message
 		w.Log.Info("the weekly review is posted", "entries", len(r.Items))
-	case permanent(err):
+	case reply.Permanent(err) != "":
 		w.Log.Error("the weekly review cannot be posted in the maintainers' channel", "err", err)
 		r.State = store.Refused
 	case again:
@@ -320,7 +320,7 @@ func (w *Weekly) redraw(ctx context.Context, day string) error {
 		a.More += open(a.Items, r.Items)
 		a.Items = r.Items
 		if err := w.edit(ctx, editor, r, w.Draw(a)); err != nil {
-			if !permanent(err) {
+			if reply.Permanent(err) == "" {
 				w.Log.Info("the weekly review is not brought up to date yet", "err", err)
 				return nil
 			}
@@ -352,7 +352,7 @@ func open(due, shown []store.ReviewItem) (n int) {
 }
 
 // key names a review's message.
-func key(r store.Review) string { return keyOf("review %s %s", r.Channel, r.Day) }
+func key(r store.Review) string { return reply.Key("review " + r.Channel.String() + " " + r.Day) }
 
 // ParseZone reads the name of the zone in which reviews come, "" meaning UTC.
 func ParseZone(name string) (*time.Location, error) {

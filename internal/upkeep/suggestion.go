@@ -116,7 +116,7 @@ func (s *Suggestions) show(ctx context.Context, g store.Suggestion) error {
 		switch _, found, err := poster.Find(ctx, s.Maintainers.ID, key, began.Add(-time.Minute)); {
 		case found:
 			return m.end(ctx, store.Posted)
-		case permanent(err):
+		case reply.Permanent(err) != "":
 			m.log.Warn("whether the maintainers were shown a suggestion cannot be looked up; it stands in bot suggestions", "err", err)
 			return m.end(ctx, store.Unsure)
 		case err != nil:
@@ -127,12 +127,12 @@ func (s *Suggestions) show(ctx context.Context, g store.Suggestion) error {
 	if err == nil {
 		_, err = poster.Post(ctx, s.Maintainers.ID, r, key)
 	}
-	switch wait, again := retryAfter(err); {
+	switch wait, again := reply.RetryAfter(err); {
 	case err == nil:
 		return m.end(ctx, store.Posted)
 	case again:
 		return m.later(ctx, wait)
-	case permanent(err):
+	case reply.Permanent(err) != "":
 		m.log.Error("the maintainers are not shown a suggestion; it stands in bot suggestions", "err", err)
 		return m.end(ctx, store.Refused)
 	}
@@ -165,12 +165,12 @@ func (s *Suggestions) tell(ctx context.Context, g store.Suggestion) error {
 	if unsure(err) && poster.Again() > attempt {
 		err = poster.Tell(ctx, g.Sender.ID, r, key) // the same key makes no second message
 	}
-	switch wait, again := retryAfter(err); {
+	switch wait, again := reply.RetryAfter(err); {
 	case err == nil:
 		return m.end(ctx, store.Posted)
 	case again:
 		return m.later(ctx, wait)
-	case permanent(err):
+	case reply.Permanent(err) != "":
 		m.log.Info("a sender does not let the bot write to them", "err", err)
 		return m.end(ctx, store.Refused)
 	}
@@ -244,11 +244,11 @@ func unhurried(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // suggestionKey names a message about a suggestion. The moment tells apart what has the same number in another database.
 func suggestionKey(what string, g store.Suggestion) string {
-	return keyOf("%s %d %d", what, g.Number, g.At.UnixMilli())
+	return reply.Key(fmt.Sprintf("%s %d %d", what, g.Number, g.At.UnixMilli()))
 }
 
 // unsure reports whether err leaves it open what happened.
 func unsure(err error) bool {
-	_, again := retryAfter(err)
-	return err != nil && !again && !permanent(err)
+	_, again := reply.RetryAfter(err)
+	return err != nil && !again && reply.Permanent(err) == ""
 }

@@ -4,12 +4,8 @@ package upkeep
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base32"
 	"errors"
-	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"cmcbot/internal/reply"
@@ -52,32 +48,6 @@ func poke(wake chan<- struct{}) {
 	case wake <- struct{}{}:
 	default: // it is awake already
 	}
-}
-
-// keyOf names a message to the platforms, by what tells it from all others: 20 lower-case letters and digits.
-func keyOf(format string, args ...any) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, format, args...))
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:20])
-}
-
-// retryAfter returns when a Writer may try again; ok is false unless its error says that nothing was done.
-func retryAfter(err error) (wait time.Duration, ok bool) {
-	if r, ok := errors.AsType[interface {
-		error
-		RetryAfter() time.Duration
-	}](err); ok {
-		return r.RetryAfter(), true
-	}
-	return 0, false
-}
-
-// permanent reports whether trying again is no use.
-func permanent(err error) bool {
-	_, ok := errors.AsType[interface {
-		error
-		Permanent() string
-	}](err)
-	return ok
 }
 
 // past drops the error that says that another program did it.
