@@ -326,8 +326,9 @@ func (g *stage) killed(random *rand.Rand) {
 	if random.IntN(10) > 0 {
 		<-c.ready
 	}
-	time.Sleep(time.Duration(random.IntN(int(400 * time.Millisecond)))) // the instant is what is tested
-	c.kill()
+	// The instant is what is tested.
+	time.AfterFunc(time.Duration(random.IntN(int(400*time.Millisecond))), func() { c.cmd.Process.Kill() })
+	c.cmd.Wait() // "signal: killed"
 }
 
 // TestKilled kills the program at random instants while it posts, again and again, and lets the last one finish. Every
