@@ -31,8 +31,9 @@ func (x *Index) Ask(line string) Answer {
 	if ids := x.ambiguous(line); len(ids) > 0 {
 		return Answer{Choices: ids}
 	}
-	hits := x.Find(line, others+1)
-	sure := len(hits) > 0 && x.sure(line, hits[0])
+	q := x.parse(line, true)
+	hits := x.find(q, others+1)
+	sure := len(hits) > 0 && x.sure(q, hits[0])
 	if !(sure && strings.Contains(line, " ")) {
 		if f := x.names.slip(line); f.ID != "" || len(f.Choices) > 0 {
 			return Answer{ID: f.ID, Choices: f.Choices, Named: true, Corrected: true}
@@ -77,8 +78,7 @@ const ours = 0.015
 
 // sure reports whether a hit answers a question: it fits well enough, the better the less the question's words are
 // those of the file's subject, and less than half of them are unknown.
-func (x *Index) sure(line string, h Hit) bool {
-	q := x.parse(line, true)
+func (x *Index) sure(q query, h Hit) bool {
 	if q.corrected > 0 && len(q.terms) == 1 {
 		return false // its only word is merely like one that the file knows
 	}

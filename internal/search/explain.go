@@ -30,7 +30,7 @@ func (x *Index) Explain(text string) string {
 	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, with %+.2f for its words' being the file's; offered from %.2f on):\n", Sure, ours*x.speaksFor(q), Near)
 	for _, h := range x.Find(text, 8) {
 		d := &x.docs[x.number[h.ID]]
-		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; nearest phrase %.2f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(h.Why, " "), x.asked(q, d), x.fit(q, d), d.weight)
+		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; nearest phrase %.2f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "), x.near(q, d), x.fit(q, d), d.weight)
 	}
 	fmt.Fprintf(&b, "\nas a message (heard from %.2f on):\n", Heard)
 	list, made := x.claims().hear(text)
@@ -51,4 +51,29 @@ func one(id string) []string {
 // String names the kind of answer.
 func (i intent) String() string {
 	return [...]string{"anything", "a date", "a number", "who", "why", "what was said"}[i]
+}
+
+// shares returns the terms of a question that a doc is about.
+func (x *Index) shares(q query, d *doc) []string {
+	var list []string
+	for _, t := range q.terms {
+		alone := query{terms: []term{t}}
+		if slices.ContainsFunc(x.find(alone, len(x.docs)), func(h Hit) bool { return h.ID == d.id }) {
+			list = append(list, t.term)
+		}
+	}
+	return list
+}
+
+// near returns how near a question is to the nearest phrase in which people ask for a doc.
+func (x *Index) near(q query, d *doc) float64 {
+	r := x.rooms.Get().(*room)
+	defer r.leave()
+	x.cover(q, r)
+	x.nearness(q, r)
+	near := r.asked[x.number[d.id]]
+	if d.card {
+		near = max(near, x.askedState(q, d))
+	}
+	return near
 }

@@ -1,18 +1,13 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
 	"math"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
-	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
-	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"cmcbot/internal/facts"
 )
@@ -21,29 +16,34 @@ import (
 // is done here: what is a state, a year or a figure, what kind of answer is wanted, how people ask for an
 // entry. It is immutable and safe for concurrent use.
 type Index struct {
-	book    *facts.Book
-	names   *Names
-	text    *analyser
-	spell   *speller
-	little  *speller // of the words that are not searched for, which tell what kind of answer is wanted
-	vectors *vectors
-	bleve   bleve.Index
-	docs    []doc
-	number  map[string]int     // id -> its doc
-	df      map[string]int     // term -> in how many docs it stands
-	subject func() subject     // of what people ask, and of the facts
-	claims  func() *classifier // learns when the first message is read
+	book     *facts.Book
+	names    *Names
+	text     *analyser
+	spell    *speller
+	little   *speller // of the words that are not searched for, which tell what kind of answer is wanted
+	vectors  *vectors
+	docs     []doc
+	postings *postings
+	phrases  []phrase           // in which people ask for a doc
+	asking   map[string][]int32 // term -> the phrases that it stands in
+	cards    map[bool]*card     // of states that leave a treaty, and of others
+	rooms    sync.Pool          // of *room
+	number   map[string]int     // id -> its doc
+	df       map[string]int     // term -> in how many docs it stands
+	subject  func() subject     // of what people ask, and of the facts
+	claims   func() *classifier // learns when the first message is read
 }
 
 // A doc is one entry as it is compared.
 type doc struct {
 	id              string
-	fields          map[string]field // term -> the best field it stands in
-	asked           []phrase         // in which people ask for it
+	fields          map[string]field // term -> the best field it stands in; when all are read, of cards only
+	years           []string         // that it speaks of
 	stale           bool             // replaced by a newer entry
 	figure          bool
 	dated           bool
 	card            bool     // it is a state's
+	left            bool     // which leaves a treaty
 	mines, clusters bool     // which weapon it speaks of
 	states          []string // that it is about
 	weight          float64  // what kind of entry it is: facts answer first
@@ -51,9 +51,16 @@ type doc struct {
 
 // A phrase is a way in which people ask: its terms, how much they count together, and the kind of answer that it wants.
 type phrase struct {
+	doc    int32 // that answers; of a card's phrases each card
 	terms  []string
 	weight float64
 	asks   intent
+}
+
+// A card is what people ask of any state.
+type card struct {
+	fields map[string]field
+	asked  []phrase
 }
 
 // A field is a part of an entry, by how much a word in it says about the entry.
@@ -72,7 +79,7 @@ func (f field) value() float64 { return [...]float64{0, 0.97, 0.97, 1, 1}[f] }
 // Open reads a book. local gives the names of a state in other languages. It takes some tens of
 // milliseconds; the Index lives until it is no longer used.
 func Open(book *facts.Book, local func(iso2 string) []string) *Index {
-	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: map[string]int{}}
+	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: map[string]int{}, asking: map[string][]int32{}}
 	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 })
 	x.little = newSpeller(x.spell.english)
 	for w := range stopWords {
@@ -90,24 +97,53 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	}
 	x.knowWords(book.OtherTalk, seen)
 	x.read()
-	if err := x.fill(); err != nil {
+	x.askStates()
+	var err error
+	if x.postings, err = newPostings(x, x.docs, x.number); err != nil {
 		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
 	}
-	x.askStates()
 	for i := range x.docs {
-		for j := range x.docs[i].asked {
-			p := &x.docs[i].asked[j]
-			for _, term := range p.terms {
-				p.weight += x.idf(term)
-			}
+		if !x.docs[i].card {
+			x.docs[i].fields = nil // the postings tell it
 		}
 	}
+	x.file()
 	x.subject = sync.OnceValue(func() subject { return newSubject(asked(book), x.vectors) })
 	x.claims = sync.OnceValue(func() *classifier {
 		defer debug.FreeOSMemory() // learning took several times what is kept of it
 		return newClassifier(x, book)
 	})
 	return x
+}
+
+// file files the phrases in which people ask under their terms, and weighs them.
+func (x *Index) file() {
+	for i := range x.phrases {
+		p := &x.phrases[i]
+		x.weigh(p)
+		for _, term := range p.terms {
+			x.asking[term] = append(x.asking[term], int32(i))
+		}
+		p.terms = nil
+	}
+	for _, c := range x.cards {
+		for i := range c.asked {
+			x.weigh(&c.asked[i])
+		}
+	}
+	x.rooms.New = func() any {
+		docs, phrases := len(x.docs), len(x.phrases)
+		return &room{
+			covered: make([]float64, docs), asked: make([]float64, docs), docSeen: make([]uint32, docs),
+			shared: make([]float64, phrases), phraseSeen: make([]uint32, phrases), rooms: &x.rooms,
+		}
+	}
+}
+
+func (x *Index) weigh(p *phrase) {
+	for _, term := range p.terms {
+		p.weight += x.idf(term)
+	}
 }
 
 // asked returns the phrases in which people ask, and the texts that answer them.
@@ -220,7 +256,9 @@ func (x *Index) doc(id string, asked []string, title, text string) *doc {
 	d := &doc{id: id, fields: map[string]field{}}
 	for _, phrase := range asked {
 		x.spellWords(phrase)
-		d.ask(x.parse(phrase, false))
+		q := x.parse(phrase, false)
+		d.put(inAsked, q.terms)
+		x.phrases = append(x.phrases, newPhrase(len(x.docs), q))
 	}
 	x.add(d, inTitle, title)
 	x.add(d, inText, text)
@@ -246,20 +284,15 @@ func (d *doc) put(f field, terms []term) {
 	}
 }
 
-// ask adds a phrase in which people ask for the doc.
-func (d *doc) ask(q query) {
-	d.put(inAsked, q.terms)
-	list := make([]string, 0, len(q.terms))
+// newPhrase returns a way in which people ask for the doc that has a number.
+func newPhrase(doc int, q query) phrase {
+	p := phrase{doc: int32(doc), terms: make([]string, 0, len(q.terms)), asks: q.asks}
 	for _, t := range q.terms {
-		term := t.term
-		if t.group != "" {
-			term = t.group
-		}
-		if !slices.Contains(list, term) {
-			list = append(list, term)
+		if term := cmp.Or(t.group, t.term); !slices.Contains(p.terms, term) {
+			p.terms = append(p.terms, term)
 		}
 	}
-	d.asked = append(d.asked, phrase{terms: list, asks: q.asks})
+	return p
 }
 
 // knowWords keeps the English words of phrases from being taken for misspelt, those that were not seen before.
@@ -304,6 +337,8 @@ func (x *Index) keep(d *doc) {
 	for term := range d.fields {
 		if strings.HasPrefix(term, "state:") {
 			d.states = append(d.states, term)
+		} else if isYear(term) {
+			d.years = append(d.years, term)
 		}
 	}
 	d.mines, d.clusters = speaksOf(d.fields)
@@ -332,39 +367,6 @@ func speaksOf[V any](terms map[string]V) (mines, clusters bool) {
 // idf is how much a term tells: the rarer the more.
 func (x *Index) idf(term string) float64 {
 	return math.Log(1 + float64(len(x.docs))/(0.5+float64(x.df[term])))
-}
-
-// fill puts the terms of every doc into Bleve, which finds candidates by them.
-func (x *Index) fill() error {
-	m := bleve.NewIndexMapping()
-	if err := m.AddCustomAnalyzer("terms", map[string]any{"type": custom.Name, "tokenizer": whitespace.Name}); err != nil {
-		return err
-	}
-	m.DefaultAnalyzer = "terms"
-	terms := bleve.NewTextFieldMapping()
-	terms.Store, terms.IncludeInAll, terms.IncludeTermVectors, terms.DocValues = false, false, false, false
-	terms.Analyzer = "terms"
-	entry := bleve.NewDocumentStaticMapping()
-	entry.AddFieldMappingsAt("terms", terms)
-	m.DefaultMapping = entry
-	index, err := bleve.NewUsing("", m, scorch.Name, scorch.Name, nil)
-	if err != nil {
-		return err
-	}
-	batch := index.NewBatch()
-	for i := range x.docs {
-		list := make([]string, 0, len(x.docs[i].fields))
-		for term := range x.docs[i].fields {
-			list = append(list, strings.ReplaceAll(term, " ", "_"))
-		}
-		if err := batch.Index(x.docs[i].id, map[string]any{"terms": strings.Join(list, " ")}); err != nil {
-			return err
-		}
-	}
-	x.bleve = index
-	// Bleve keeps every open index, and a goroutine for it. Answers under way may still use this one when another has taken its place.
-	runtime.AddCleanup(x, func(i bleve.Index) { i.Close() }, index) // in memory nothing can be lost
-	return index.Batch(batch)
 }
 
 func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }

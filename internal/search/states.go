@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"cmcbot/internal/facts"
@@ -22,41 +23,38 @@ func (x *Index) state(c *facts.Country) {
 	d.dated, d.card, d.weight = true, true, 0.88
 	for _, m := range []*facts.Membership{&c.CCM, &c.MBT} {
 		if m.Withdrawal != nil {
+			d.left = true
 			x.add(d, inText, fmt.Sprint(m.Withdrawal.Effective.Year))
 			x.add(d, inText, m.Withdrawal.Decision.English)
 		}
 	}
 	x.about(d, "", []string{c.ID}, nil)
 	x.keep(d)
+	d = &x.docs[x.number[id]]
+	d.mines, d.clusters = true, true
 }
 
-// askStates adds to each state the questions that all states are asked. They are neither counted nor given to Bleve: there are so
-// many states that their words would seem to tell nothing, and that states would crowd all else out of the candidates. A state
-// that is named is one at any rate.
+// askStates reads the questions that all states are asked. They are neither counted nor given to Bleve: there are so many states
+// that their words would seem to tell nothing, and that every state would share something with most questions.
 func (x *Index) askStates() {
-	status, leave := x.questions(statusQuestions), x.questions(leaveQuestions)
-	for i := range x.book.Countries {
-		c := &x.book.Countries[i]
-		id := "state:" + c.ID
-		d := &x.docs[x.number[id]]
-		d.mines, d.clusters = true, true
-		questions := status
-		if c.CCM.Withdrawal != nil || c.MBT.Withdrawal != nil {
-			questions = slices.Concat(status, leave)
-		}
-		for _, q := range questions {
-			q.terms = append([]term{{term: id}}, q.terms...)
-			d.ask(q)
-		}
-	}
+	all := &card{fields: map[string]field{}}
+	x.put(all, statusQuestions)
+	left := &card{fields: maps.Clone(all.fields), asked: slices.Clone(all.asked)}
+	x.put(left, leaveQuestions)
+	x.cards = map[bool]*card{false: all, true: left}
 }
 
-// questions reads phrases once, for all docs that are asked by them.
-func (x *Index) questions(phrases []string) []query {
-	var list []query
+// put adds phrases to what people ask of any state.
+func (x *Index) put(c *card, phrases []string) {
 	for _, p := range phrases {
 		x.spellWords(p)
-		list = append(list, x.parse(p, false))
+		q := x.parse(p, false)
+		c.asked = append(c.asked, newPhrase(-1, q))
+		for _, t := range q.terms {
+			c.fields[t.term] = inAsked
+			if t.group != "" {
+				c.fields[t.group] = inAsked
+			}
+		}
 	}
-	return list
 }

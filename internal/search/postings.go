@@ -1,0 +1,246 @@
+package search
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
+	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// Postings tell which docs a term stands in. Bleve keeps them; its postings are read and not its queries, for what a match counts
+// is decided here. They are immutable and safe for concurrent use.
+type postings struct {
+	reader index.IndexReader
+	doc    []int32 // Bleve's number of a doc -> its place among the docs
+}
+
+// The two fields of Bleve's documents.
+const (
+	heading = "heading" // the title, and how people ask for it
+	body    = "body"    // its text, and what it is filed under
+)
+
+// fieldName is the field of Bleve's documents that a field of a doc goes to.
+func (f field) String() string {
+	if f >= inTitle {
+		return heading
+	}
+	return body
+}
+
+// newPostings gives the terms of every doc to Bleve. They live as long as owner does.
+func newPostings(owner *Index, docs []doc, number map[string]int) (*postings, error) {
+	m := bleve.NewIndexMapping()
+	if err := m.AddCustomAnalyzer("terms", map[string]any{"type": custom.Name, "tokenizer": whitespace.Name}); err != nil {
+		return nil, err
+	}
+	m.DefaultAnalyzer = "terms"
+	terms := bleve.NewTextFieldMapping()
+	terms.Store, terms.IncludeInAll, terms.IncludeTermVectors, terms.DocValues = false, false, false, false
+	terms.Analyzer = "terms"
+	entry := bleve.NewDocumentStaticMapping()
+	entry.AddFieldMappingsAt(heading, terms)
+	entry.AddFieldMappingsAt(body, terms)
+	m.DefaultMapping = entry
+	b, err := bleve.NewUsing("", m, scorch.Name, scorch.Name, nil)
+	if err != nil {
+		return nil, err
+	}
+	batch := b.NewBatch()
+	for i := range docs {
+		list := map[string]any{}
+		for term, f := range docs[i].fields {
+			text, _ := list[f.String()].(string)
+			list[f.String()] = text + " " + whole(term)
+		}
+		if err := batch.Index(docs[i].id, list); err != nil {
+			return nil, err
+		}
+	}
+	if err := b.Batch(batch); err != nil {
+		return nil, err
+	}
+	low, err := b.Advanced()
+	if err != nil {
+		return nil, err
+	}
+	p := &postings{doc: make([]int32, len(docs))}
+	if p.reader, err = low.Reader(); err != nil {
+		return nil, err
+	}
+	// Bleve keeps every open index, and a goroutine for it. Answers under way may still use this one when another has taken its place.
+	runtime.AddCleanup(owner, func(reader index.IndexReader) {
+		reader.Close()
+		b.Close() // in memory nothing can be lost
+	}, p.reader)
+	return p, p.number(number)
+}
+
+// number reads which of Bleve's documents is which doc.
+func (p *postings) number(number map[string]int) error {
+	all, err := p.reader.DocIDReaderAll()
+	if err != nil {
+		return err
+	}
+	defer all.Close()
+	for {
+		id, err := all.Next()
+		if err != nil || id == nil {
+			return err
+		}
+		name, err := p.reader.ExternalID(id)
+		if err != nil {
+			return err
+		}
+		p.doc[id.Value()] = int32(number[name])
+	}
+}
+
+// whole is a term as one word for Bleve.
+func whole(term string) string { return strings.ReplaceAll(term, " ", "_") }
+
+// in appends to list the docs in which a term stands in a field.
+func (p *postings) in(field, term string, list []int32) []int32 {
+	found, err := p.reader.TermFieldReader(context.Background(), []byte(whole(term)), field, false, false, false)
+	if err != nil {
+		return list // an index in memory has no reason to fail
+	}
+	defer found.Close()
+	var at index.TermFieldDoc
+	for {
+		d, err := found.Next(&at)
+		if err != nil || d == nil {
+			return list
+		}
+		list = append(list, p.doc[d.ID.Value()])
+	}
+}
+
+// A room is where the docs and phrases that share something with a question are counted.
+type room struct {
+	covered []float64 // of each doc: the weight of the terms of the question that it is about
+	asked   []float64 // of each doc: how near the nearest phrase is in which people ask for it
+	touched []int32   // docs with any of it
+
+	shared  []float64 // of each phrase: the weight of the terms that it shares
+	phrases []int32   // phrases with any
+
+	turn       uint32
+	docSeen    []uint32 // of each doc and each phrase: the turn in which it was last counted
+	phraseSeen []uint32
+	list       []int32
+	rooms      interface{ Put(any) }
+}
+
+// leave clears a room for the next question.
+func (r *room) leave() {
+	for _, n := range r.touched {
+		r.covered[n], r.asked[n] = 0, 0
+	}
+	for _, n := range r.phrases {
+		r.shared[n] = 0
+	}
+	r.touched, r.phrases = r.touched[:0], r.phrases[:0]
+	r.rooms.Put(r)
+}
+
+// cover counts for each doc how much of a question it is about: a term counts fully in its title or in a phrase it is asked by,
+// less elsewhere or by a synonym.
+func (x *Index) cover(q query, r *room) {
+	for _, t := range q.terms {
+		r.turn++
+		for _, term := range []string{t.term, t.group} {
+			if x.df[term] == 0 {
+				continue
+			}
+			value := 1.0
+			if term != t.term {
+				value = bySynonym
+			}
+			for _, f := range []field{inTitle, inText} {
+				r.list = x.postings.in(f.String(), term, r.list[:0])
+				for _, n := range r.list {
+					if r.docSeen[n] == r.turn {
+						continue
+					}
+					r.docSeen[n] = r.turn
+					if r.covered[n] == 0 {
+						r.touched = append(r.touched, n)
+					}
+					r.covered[n] += t.weight * value * f.value()
+				}
+			}
+		}
+	}
+	runtime.KeepAlive(x) // which would else be closed
+}
+
+// nearness finds for each doc how near the nearest phrase is in which people ask for it.
+func (x *Index) nearness(q query, r *room) {
+	all := 0.0
+	for _, t := range q.terms {
+		all += t.weight
+		r.turn++
+		for _, term := range []string{t.term, t.group} {
+			for _, n := range x.asking[term] {
+				if r.phraseSeen[n] == r.turn {
+					continue
+				}
+				r.phraseSeen[n] = r.turn
+				if r.shared[n] == 0 {
+					r.phrases = append(r.phrases, n)
+				}
+				r.shared[n] += t.weight
+			}
+		}
+	}
+	for _, n := range r.phrases {
+		p := &x.phrases[n]
+		r.asked[p.doc] = max(r.asked[p.doc], p.near(q, &x.docs[p.doc], r.shared[n], all+p.weight))
+	}
+}
+
+// bySynonym is what a match of a word's synonyms counts.
+const bySynonym = 0.8
+
+// coveredBy returns how much of a question a state's card is about, as cover counts it; all states are asked in some ways.
+func (x *Index) coveredBy(d *doc, q query) float64 {
+	covered := 0.0
+	for _, t := range q.terms {
+		m := 0.0
+		for _, fields := range []map[string]field{d.fields, x.cards[d.left].fields} {
+			m = max(m, fields[t.term].value())
+			if t.group != "" {
+				m = max(m, bySynonym*fields[t.group].value())
+			}
+		}
+		covered += t.weight * m
+	}
+	return covered
+}
+
+// askedState returns how near a question is to the nearest of the phrases in which people ask for any state.
+func (x *Index) askedState(q query, d *doc) float64 {
+	best, all := 0.0, x.idf(d.id)
+	for _, t := range q.terms {
+		all += t.weight
+	}
+	list := x.cards[d.left].asked
+	for i := range list {
+		p := &list[i]
+		shared := 0.0
+		for _, t := range q.terms {
+			if t.term == d.id || slices.Contains(p.terms, t.term) || t.group != "" && slices.Contains(p.terms, t.group) {
+				shared += t.weight
+			}
+		}
+		best = max(best, p.near(q, d, shared, all+p.weight))
+	}
+	return best
+}
