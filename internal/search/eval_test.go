@@ -18,7 +18,10 @@ import (
 	"cmcbot/internal/search"
 )
 
-var misses = flag.Bool("misses", false, "print every question of the development half that is answered wrongly")
+var (
+	halves = flag.String("halves", "dev,dev2,test,test2", "the halves of the evaluation sets to answer; the test halves are not for tuning")
+	misses = flag.Bool("misses", false, "print every question of the development half that is answered wrongly")
+)
 
 // A labelled is one line of the evaluation set.
 type labelled struct {
@@ -78,8 +81,8 @@ func (t tally) row(tb testing.TB, half, kind string) {
 // thresholds it fails below hold what was reached on the development half.
 func TestEval(t *testing.T) {
 	x := open(t)
-	for _, half := range []string{"dev", "test"} {
-		show := *misses && half == "dev"
+	for half := range strings.SplitSeq(*halves, ",") {
+		show := *misses && strings.HasPrefix(half, "dev")
 		evalQueries(t, x, half, show)
 		evalClaims(t, x, half, show)
 		evalOther(t, x, half, show)
