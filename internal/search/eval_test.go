@@ -119,7 +119,7 @@ func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
 		for _, kind := range []string{"state", "typo", "ambiguous"} {
 			kinds[kind].atLeast(t, kind, 100, 100)
 		}
-		kinds["question"].atLeast(t, "question", 94, 98)
+		kinds["question"].atLeast(t, "question", 95, 97)
 	}
 }
 

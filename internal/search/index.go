@@ -67,14 +67,12 @@ type card struct {
 type field int
 
 const (
-	inText field = iota + 1
-	inAbout
-	inTitle
-	inAsked
+	inText  field = iota + 1 // its text, and what it is filed under
+	inTitle                  // its title, and how people ask for it
 )
 
 // value is what a match in a field is worth, by measurement on the development half of the evaluation set.
-func (f field) value() float64 { return [...]float64{0, 0.97, 0.97, 1, 1}[f] }
+func (f field) value() float64 { return [...]float64{0, 0.8, 1}[f] }
 
 // Open reads a book. local gives the names of a state in other languages. It takes some tens of
 // milliseconds; the Index lives until it is no longer used.
@@ -192,24 +190,24 @@ func (x *Index) read() {
 	for i := range b.Points {
 		p := &b.Points[i]
 		d := x.doc(p.ID, nil, "", p.Message.English)
-		d.weight = 0.76
+		d.weight = 0.88
 		x.about(d, p.Topic, p.Countries, nil)
 		x.keep(d)
 	}
 	for i := range b.Rebuttals {
 		r := &b.Rebuttals[i]
 		d := x.doc(r.ID, first(r.HeardAs, 12), r.Claim.English, r.Short.English)
-		d.weight = 0.83
+		d.weight = 0.915
 		x.about(d, r.Topics[0], r.Countries, nil)
 		x.keep(d)
 	}
 	for i := range b.Calendar {
 		c := &b.Calendar[i]
 		d := x.doc(c.ID, c.AskedAs, c.Title.English, c.Note.English)
-		d.dated, d.weight = true, 0.97
-		x.add(d, inAbout, c.Date.String())
+		d.dated, d.weight = true, 0.985
+		x.add(d, inText, c.Date.String())
 		if c.Date.Year > 0 {
-			x.add(d, inAbout, fmt.Sprint(c.Date.Year))
+			x.add(d, inText, fmt.Sprint(c.Date.Year))
 		}
 		x.about(d, "", c.Countries, nil)
 		x.keep(d)
@@ -217,7 +215,7 @@ func (x *Index) read() {
 	for i := range b.Groups {
 		g := &b.Groups[i]
 		d := x.doc("group:"+g.ID, g.AskedAs, g.Name.English, g.Text.English)
-		d.weight = 0.95
+		d.weight = 0.975
 		for _, a := range g.Aliases {
 			x.add(d, inTitle, a)
 		}
@@ -226,13 +224,13 @@ func (x *Index) read() {
 	for i := range b.Topics {
 		t := &b.Topics[i]
 		d := x.doc("topic:"+t.ID, append([]string{t.Name.English}, t.Aliases...), t.Name.English, t.Text.English)
-		d.weight = 0.95
+		d.weight = 0.975
 		x.keep(d)
 	}
 	for i := range b.Treaties {
 		t := &b.Treaties[i]
 		d := x.doc("treaty:"+t.ID, nil, t.Name.English, t.Text.English)
-		d.weight = 0.95
+		d.weight = 0.975
 		for _, a := range t.Aliases {
 			x.add(d, inTitle, a)
 		}
@@ -241,9 +239,9 @@ func (x *Index) read() {
 	for i := range b.Series {
 		s := &b.Series[i]
 		d := x.doc("series:"+s.ID, nil, s.Title.English, s.Text.English)
-		d.weight = 0.95
+		d.weight = 0.975
 		for i := range s.Rows {
-			x.add(d, inAbout, fmt.Sprint(s.Rows[i].Year))
+			x.add(d, inText, fmt.Sprint(s.Rows[i].Year))
 		}
 		x.keep(d)
 	}
@@ -257,7 +255,7 @@ func (x *Index) doc(id string, asked []string, title, text string) *doc {
 	for _, phrase := range asked {
 		x.spellWords(phrase)
 		q := x.parse(phrase, false)
-		d.put(inAsked, q.terms)
+		d.put(inTitle, q.terms)
 		x.phrases = append(x.phrases, newPhrase(len(x.docs), q))
 	}
 	x.add(d, inTitle, title)
@@ -323,13 +321,13 @@ func (x *Index) spellWords(text string) {
 // about adds what an entry is filed under.
 func (x *Index) about(d *doc, topic string, states, tags []string) {
 	if t := x.book.Topic(topic); t != nil {
-		x.add(d, inAbout, t.Name.English)
+		x.add(d, inText, t.Name.English)
 	}
 	for _, tag := range tags {
-		x.add(d, inAbout, tag)
+		x.add(d, inText, tag)
 	}
 	for _, s := range states {
-		d.fields["state:"+s] = max(d.fields["state:"+s], inAbout)
+		d.fields["state:"+s] = max(d.fields["state:"+s], inText)
 	}
 }
 

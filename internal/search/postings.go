@@ -20,18 +20,12 @@ type postings struct {
 	doc    []int32 // Bleve's number of a doc -> its place among the docs
 }
 
-// The two fields of Bleve's documents.
-const (
-	heading = "heading" // the title, and how people ask for it
-	body    = "body"    // its text, and what it is filed under
-)
-
-// fieldName is the field of Bleve's documents that a field of a doc goes to.
+// String is the name of a field in Bleve.
 func (f field) String() string {
-	if f >= inTitle {
-		return heading
+	if f == inTitle {
+		return "title"
 	}
-	return body
+	return "text"
 }
 
 // newPostings gives the terms of every doc to Bleve. They live as long as owner does.
@@ -45,8 +39,8 @@ func newPostings(owner *Index, docs []doc, number map[string]int) (*postings, er
 	terms.Store, terms.IncludeInAll, terms.IncludeTermVectors, terms.DocValues = false, false, false, false
 	terms.Analyzer = "terms"
 	entry := bleve.NewDocumentStaticMapping()
-	entry.AddFieldMappingsAt(heading, terms)
-	entry.AddFieldMappingsAt(body, terms)
+	entry.AddFieldMappingsAt(inTitle.String(), terms)
+	entry.AddFieldMappingsAt(inText.String(), terms)
 	m.DefaultMapping = entry
 	b, err := bleve.NewUsing("", m, scorch.Name, scorch.Name, nil)
 	if err != nil {
@@ -207,7 +201,7 @@ func (x *Index) nearness(q query, r *room) {
 }
 
 // bySynonym is what a match of a word's synonyms counts.
-const bySynonym = 0.8
+const bySynonym = 0.9
 
 // coveredBy returns how much of a question a state's card is about, as cover counts it; all states are asked in some ways.
 func (x *Index) coveredBy(d *doc, q query) float64 {

@@ -70,6 +70,10 @@ func (x *Index) parse(text string, correct bool) query {
 	little := make([]string, 0, len(raw)) // its words, to read from them what kind of answer is wanted
 	flush := func() {
 		for _, t := range x.text.grouped(list) {
+			if strings.HasPrefix(t.group, "state:") { // its capital, for its government
+				q.state(t.group)
+				continue
+			}
 			q.add(term{term: t.stem, group: t.group})
 		}
 		list = nil
