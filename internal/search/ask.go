@@ -74,7 +74,7 @@ func (x *Index) ambiguous(line string) []string {
 
 // ours is how much the words of a question that speak for the subject of the file, or against it, count for its being one that the
 // file answers, beside the score of the answer.
-const ours = 0.015
+const ours = 0.01
 
 // sure reports whether a hit answers a question: it fits well enough, the better the less the question's words are
 // those of the file's subject, and less than half of them are unknown.

@@ -68,11 +68,12 @@ type field int
 
 const (
 	inText  field = iota + 1 // its text, and what it is filed under
-	inTitle                  // its title, and how people ask for it
+	inAsked                  // how people ask for it
+	inTitle
 )
 
 // value is what a match in a field is worth, by measurement on the development half of the evaluation set.
-func (f field) value() float64 { return [...]float64{0, 0.8, 1}[f] }
+func (f field) value() float64 { return [...]float64{0, 0.7, 0.9, 1}[f] }
 
 // Open reads a book. local gives the names of a state in other languages. It takes some tens of
 // milliseconds; the Index lives until it is no longer used.
@@ -190,21 +191,21 @@ func (x *Index) read() {
 	for i := range b.Points {
 		p := &b.Points[i]
 		d := x.doc(p.ID, nil, "", p.Message.English)
-		d.weight = 0.88
+		d.weight = 0.9
 		x.about(d, p.Topic, p.Countries, nil)
 		x.keep(d)
 	}
 	for i := range b.Rebuttals {
 		r := &b.Rebuttals[i]
 		d := x.doc(r.ID, first(r.HeardAs, 12), r.Claim.English, r.Short.English)
-		d.weight = 0.915
+		d.weight = 0.93
 		x.about(d, r.Topics[0], r.Countries, nil)
 		x.keep(d)
 	}
 	for i := range b.Calendar {
 		c := &b.Calendar[i]
 		d := x.doc(c.ID, c.AskedAs, c.Title.English, c.Note.English)
-		d.dated, d.weight = true, 0.985
+		d.dated, d.weight = true, 0.99
 		x.add(d, inText, c.Date.String())
 		if c.Date.Year > 0 {
 			x.add(d, inText, fmt.Sprint(c.Date.Year))
@@ -215,7 +216,7 @@ func (x *Index) read() {
 	for i := range b.Groups {
 		g := &b.Groups[i]
 		d := x.doc("group:"+g.ID, g.AskedAs, g.Name.English, g.Text.English)
-		d.weight = 0.975
+		d.weight = 0.98
 		for _, a := range g.Aliases {
 			x.add(d, inTitle, a)
 		}
@@ -224,13 +225,13 @@ func (x *Index) read() {
 	for i := range b.Topics {
 		t := &b.Topics[i]
 		d := x.doc("topic:"+t.ID, append([]string{t.Name.English}, t.Aliases...), t.Name.English, t.Text.English)
-		d.weight = 0.975
+		d.weight = 0.98
 		x.keep(d)
 	}
 	for i := range b.Treaties {
 		t := &b.Treaties[i]
 		d := x.doc("treaty:"+t.ID, nil, t.Name.English, t.Text.English)
-		d.weight = 0.975
+		d.weight = 0.98
 		for _, a := range t.Aliases {
 			x.add(d, inTitle, a)
 		}
@@ -239,7 +240,7 @@ func (x *Index) read() {
 	for i := range b.Series {
 		s := &b.Series[i]
 		d := x.doc("series:"+s.ID, nil, s.Title.English, s.Text.English)
-		d.weight = 0.975
+		d.weight = 0.98
 		for i := range s.Rows {
 			x.add(d, inText, fmt.Sprint(s.Rows[i].Year))
 		}
@@ -255,7 +256,7 @@ func (x *Index) doc(id string, asked []string, title, text string) *doc {
 	for _, phrase := range asked {
 		x.spellWords(phrase)
 		q := x.parse(phrase, false)
-		d.put(inTitle, q.terms)
+		d.put(inAsked, q.terms)
 		x.phrases = append(x.phrases, newPhrase(len(x.docs), q))
 	}
 	x.add(d, inTitle, title)

@@ -22,10 +22,7 @@ type postings struct {
 
 // String is the name of a field in Bleve.
 func (f field) String() string {
-	if f == inTitle {
-		return "title"
-	}
-	return "text"
+	return [...]string{"", "text", "asked", "title"}[f]
 }
 
 // newPostings gives the terms of every doc to Bleve. They live as long as owner does.
@@ -41,6 +38,7 @@ func newPostings(owner *Index, docs []doc, number map[string]int) (*postings, er
 	entry := bleve.NewDocumentStaticMapping()
 	entry.AddFieldMappingsAt(inTitle.String(), terms)
 	entry.AddFieldMappingsAt(inText.String(), terms)
+	entry.AddFieldMappingsAt(inAsked.String(), terms)
 	m.DefaultMapping = entry
 	b, err := bleve.NewUsing("", m, scorch.Name, scorch.Name, nil)
 	if err != nil {
@@ -157,7 +155,7 @@ func (x *Index) cover(q query, r *room) {
 			if term != t.term {
 				value = bySynonym
 			}
-			for _, f := range []field{inTitle, inText} {
+			for _, f := range []field{inTitle, inAsked, inText} {
 				r.list = x.postings.in(f.String(), term, r.list[:0])
 				for _, n := range r.list {
 					if r.docSeen[n] == r.turn {

@@ -20,7 +20,7 @@ var (
 func (x *Index) state(c *facts.Country) {
 	id := "state:" + c.ID
 	d := x.doc(id, c.AskedAs, c.Name.English, "")
-	d.dated, d.card, d.weight = true, true, 0.94
+	d.dated, d.card, d.weight = true, true, 0.95
 	for _, m := range []*facts.Membership{&c.CCM, &c.MBT} {
 		if m.Withdrawal != nil {
 			d.left = true
@@ -51,9 +51,9 @@ func (x *Index) put(c *card, phrases []string) {
 		q := x.parse(p, false)
 		c.asked = append(c.asked, newPhrase(-1, q))
 		for _, t := range q.terms {
-			c.fields[t.term] = inTitle
+			c.fields[t.term] = inAsked
 			if t.group != "" {
-				c.fields[t.group] = inTitle
+				c.fields[t.group] = inAsked
 			}
 		}
 	}
