@@ -1,6 +1,8 @@
 package search
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"cmcbot/internal/facts"
@@ -39,6 +41,9 @@ func (x *Index) Ask(line string) Answer {
 			return Answer{ID: f.ID, Choices: f.Choices, Named: true, Corrected: true}
 		}
 	}
+	if id := x.reply(line, sure); id != "" {
+		return Answer{ID: id, Others: near(first(slices.DeleteFunc(hits, func(h Hit) bool { return h.ID == id }), others))}
+	}
 	if sure {
 		return Answer{ID: hits[0].ID, Others: near(hits[1:])}
 	}
@@ -50,6 +55,39 @@ func (x *Index) Ask(line string) Answer {
 		}
 	}
 	return Answer{Others: near(first(hits, 3))}
+}
+
+// surely is how sure it must be that a line which is not known to repeat what somebody said makes a claim.
+const surely = 0.9
+
+// reply returns the rebuttal of the claim that a line makes, or "": a line that repeats what somebody says, or one that no entry
+// answers.
+func (x *Index) reply(line string, answered bool) string {
+	said, repeats := repeated(line)
+	if answered && !repeats || len(strings.Fields(said)) < 3 {
+		return ""
+	}
+	list, made := x.claims().hear(said)
+	if made < Heard || !repeats && made < surely {
+		return ""
+	}
+	return list[0].ID
+}
+
+// quoted is what stands in quotation marks.
+var quoted = regexp.MustCompile(`["“”„«»]([^"“”„«»]{10,})["“”„«»]`)
+
+// says are words of somebody who repeats what was said, or wants a reply to it.
+var says = regexp.MustCompile(`(?i)\b(?:tells? (?:me|us)|told (?:me|us)|(?:he|she|they|people|someone|somebody|some|many|troll|uncle|guy) (?:says?|said|claims?|argues?|thinks?)|` +
+	`claims? (?:that|we|it|they)|argues? (?:that|we|it)|(?:what|how) (?:do|can|should|to) (?:i|we)? ?(?:answer|reply|respond|say|counter|rebut)|` +
+	`repl(?:y|ies)|respond|response|answer (?:pls|please|to|this)|comeback|rebut(?:tal)?|counter(?:argument)?)\b`)
+
+// repeated returns the part of a line that repeats what somebody says, and whether it does.
+func repeated(line string) (said string, ok bool) {
+	if m := quoted.FindStringSubmatch(line); m != nil && len(strings.Fields(m[1])) >= 3 {
+		return m[1], true
+	}
+	return line, says.MatchString(line)
 }
 
 // ambiguous returns the states that a word inside a question may mean, where the word stands for several: which
