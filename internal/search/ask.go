@@ -78,7 +78,7 @@ func (x *Index) reply(line string, answered bool) string {
 var quoted = regexp.MustCompile(`["“”„«»]([^"“”„«»]{10,})["“”„«»]`)
 
 // says are words of somebody who repeats what was said, or wants a reply to it.
-var says = regexp.MustCompile(`(?i)\b(?:tells? (?:me|us)|told (?:me|us)|(?:he|she|they|people|someone|somebody|some|many|troll|uncle|guy) (?:says?|said|claims?|argues?|thinks?)|` +
+var says = regexp.MustCompile(`(?i)\b(?:tells (?:me|us)|(?:they|people|some|many) tell (?:me|us)|told (?:me|us)|(?:he|she|they|people|someone|somebody|some|many|troll|uncle|guy) (?:says?|said|claims?|argues?|thinks?)|` +
 	`claims? (?:that|we|it|they)|argues? (?:that|we|it)|(?:what|how) (?:do|can|should|to) (?:i|we)? ?(?:answer|reply|respond|say|counter|rebut)|` +
 	`repl(?:y|ies)|respond|response|answer (?:pls|please|to|this)|comeback|rebut(?:tal)?|counter(?:argument)?)\b`)
 
@@ -114,6 +114,9 @@ func (x *Index) ambiguous(line string) []string {
 // file answers, beside the score of the answer.
 const ours = 0.01
 
+// unheard is how much surer an answer must be for each word of the question that the file does not know.
+const unheard = 0.04
+
 // sure reports whether a hit answers a question: it fits well enough, the better the less the question's words are
 // those of the file's subject, and less than half of them are unknown.
 func (x *Index) sure(q query, h Hit) bool {
@@ -126,7 +129,7 @@ func (x *Index) sure(q query, h Hit) bool {
 			unknown++
 		}
 	}
-	return 2*unknown < len(q.terms) && h.Score+ours*x.speaksFor(q) >= Sure
+	return 2*unknown < len(q.terms) && h.Score+ours*x.speaksFor(q) >= Sure+unheard*float64(unknown)
 }
 
 // speaksFor is how much the words of a question speak for the subject of the file, as a logarithm of odds. States and figures

@@ -102,8 +102,12 @@ func (x *Index) fit(q query, d *doc) float64 {
 		f *= 0.5
 	}
 	for _, t := range q.terms {
-		if isYear(t.term) && !slices.Contains(d.years, t.term) {
+		switch {
+		case strings.HasPrefix(t.term, "state:") || !strings.ContainsAny(t.term, "0123456789") || slices.Contains(d.numbers, t.term):
+		case isYear(t.term):
 			f *= 0.6
+		default: // another article, shell or meeting
+			f *= 0.85
 		}
 	}
 	if q.mines && !q.clusters && !d.mines || q.clusters && !q.mines && d.mines && !d.clusters {

@@ -38,7 +38,7 @@ type Index struct {
 type doc struct {
 	id              string
 	fields          map[string]field // term -> the best field it stands in; when all are read, of cards only
-	years           []string         // that it speaks of
+	numbers         []string         // with a digit, that it speaks of: years, articles, figures
 	stale           bool             // replaced by a newer entry
 	figure          bool
 	dated           bool
@@ -336,8 +336,8 @@ func (x *Index) keep(d *doc) {
 	for term := range d.fields {
 		if strings.HasPrefix(term, "state:") {
 			d.states = append(d.states, term)
-		} else if isYear(term) {
-			d.years = append(d.years, term)
+		} else if strings.ContainsAny(term, "0123456789") {
+			d.numbers = append(d.numbers, term)
 		}
 	}
 	d.mines, d.clusters = speaksOf(d.fields)
