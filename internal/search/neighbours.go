@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas32"
+	"gonum.org/v1/gonum/mat"
 )
 
 // sharp is how much more a nearer example counts: e to this power for each step of likeness. By measurement on the
@@ -24,6 +25,7 @@ type neighbours struct {
 	meaning blas32.General // a row of each example
 	scale   []float32      // of each example: what its features count is their idf times this
 	idf     []float32      // of each feature
+	axes    blas32.General // the directions in which the examples' meanings differ most, a row each
 	first   []uint32       // of each feature: the place in holding of the first example that has it
 	holding []uint16       // examples, feature after feature
 	room    sync.Pool      // for a likeness to each example
@@ -51,6 +53,8 @@ func newNeighbours(samples []sample, texts []example, idf []float32) *neighbours
 	for f := range idf {
 		n.first[f+1] += n.first[f]
 	}
+	n.axes = principal(n.meaning)
+	n.meaning = project(n.meaning, n.axes)
 	all := len(samples) // the samples themselves are not kept
 	n.room.New = func() any { like := make([]float32, all); return &like }
 	n.holding = make([]uint16, n.first[len(idf)])
@@ -77,7 +81,10 @@ func (n *neighbours) likeness(s *sample, like []float32) {
 		like[i] *= by
 	}
 	// Most of what an answer costs: the library does four products at once.
-	blas32.Gemv(blas.NoTrans, alike, n.meaning, blas32.Vector{N: dimensions, Inc: 1, Data: s.meaning[:]}, 1, blas32.Vector{N: len(like), Inc: 1, Data: like})
+	var short [dimensions]float32
+	m := blas32.Vector{N: n.axes.Rows, Inc: 1, Data: short[:n.axes.Rows]}
+	blas32.Gemv(blas.NoTrans, 1, n.axes, blas32.Vector{N: dimensions, Inc: 1, Data: s.meaning[:]}, 0, m)
+	blas32.Gemv(blas.NoTrans, alike, n.meaning, m, 1, blas32.Vector{N: len(like), Inc: 1, Data: like})
 }
 
 // nearby is what the examples nearest to a text say.
@@ -119,4 +126,41 @@ func (n *neighbours) ask(s *sample, claims int) nearby {
 	}
 	b.odds = math.Log(yes / no)
 	return b
+}
+
+var axesKept = 64
+
+func principal(rows blas32.General) blas32.General {
+	cov := mat.NewSymDense(dimensions, nil)
+	c := make([]float64, dimensions*dimensions)
+	for i := range rows.Rows {
+		r := rows.Data[i*dimensions : (i+1)*dimensions]
+		for a, v := range r {
+			for b := a; b < dimensions; b++ {
+				c[a*dimensions+b] += float64(v * r[b])
+			}
+		}
+	}
+	for a := range dimensions {
+		for b := a; b < dimensions; b++ {
+			cov.SetSym(a, b, c[a*dimensions+b])
+		}
+	}
+	var e mat.EigenSym
+	e.Factorize(cov, true)
+	var vec mat.Dense
+	e.VectorsTo(&vec)
+	axes := blas32.General{Rows: axesKept, Cols: dimensions, Stride: dimensions, Data: make([]float32, axesKept*dimensions)}
+	for k := range axesKept {
+		for j := range dimensions {
+			axes.Data[k*dimensions+j] = float32(vec.At(j, dimensions-1-k))
+		}
+	}
+	return axes
+}
+
+func project(rows, axes blas32.General) blas32.General {
+	short := blas32.General{Rows: rows.Rows, Cols: axes.Rows, Stride: axes.Rows, Data: make([]float32, rows.Rows*axes.Rows)}
+	blas32.Gemm(blas.NoTrans, blas.Trans, 1, rows, axes, 0, short)
+	return short
 }
