@@ -119,24 +119,34 @@ func train(x *Index, book *facts.Book, texts []example) *classifier {
 		}
 	}
 	c.subject = newSubject(own, x.vectors)
-	seen := []float64{}
 	read := make([]passage, len(texts))
+	heard := make([][]string, len(texts)) // the features of each text, by name
+	count := map[string]int{}
 	for i, t := range texts {
-		for _, f := range c.readAll(t.text, &read[i]) {
-			n, ok := c.features[f]
-			if !ok {
-				n = int32(len(c.names))
-				c.features[f] = n
-				c.names = append(c.names, f)
-				seen = append(seen, 0)
-			}
-			seen[n]++
-			read[i].features = append(read[i].features, n)
+		heard[i] = c.readAll(t.text, &read[i])
+		for _, f := range heard[i] {
+			count[f]++
 		}
 		sum := read[i].sum
 		sum.scale()
 		for j := range sum {
 			c.common[j] += sum[j] / float32(len(texts))
+		}
+	}
+	seen := []float64{}
+	for i := range texts {
+		for _, f := range heard[i] {
+			n, ok := c.features[f]
+			if !ok {
+				if count[f] == 1 && strings.Contains(f, "+") {
+					continue // two thirds of all features are neighbours that meet once: they tell nothing of other texts
+				}
+				n = int32(len(c.names))
+				c.features[f] = n
+				c.names = append(c.names, f)
+				seen = append(seen, float64(count[f]))
+			}
+			read[i].features = append(read[i].features, n)
 		}
 	}
 	for _, n := range seen {
