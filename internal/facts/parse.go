@@ -193,6 +193,9 @@ func suspicious(name string, data []byte) Problems {
 			break
 		}
 		line++
+		if plain(text) {
+			continue
+		}
 		column := 0
 		var word []rune
 		start := 0
@@ -219,6 +222,16 @@ func suspicious(name string, data []byte) Problems {
 		flush()
 	}
 	return ps
+}
+
+// plain reports whether a line is of printable ASCII, in which nothing looks like anything else.
+func plain(line string) bool {
+	for i := range len(line) {
+		if line[i] < ' ' || line[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 func invisible(r rune) string {

@@ -79,8 +79,8 @@ func (f field) value() float64 { return [...]float64{0, 0.7, 0.9, 1}[f] }
 // milliseconds; the Index lives until it is no longer used.
 func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: map[string]int{}, asking: map[string][]int32{}}
-	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 })
-	x.little = newSpeller(x.spell.english)
+	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 }, x.heardWords)
+	x.little = newSpeller(x.spell.english, func() map[string]bool { return nil })
 	for w := range stopWords {
 		x.little.add(w)
 	}
@@ -90,11 +90,6 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 			x.spellWords(w)
 		}
 	}
-	seen := map[string]bool{}
-	for i := range book.Rebuttals {
-		x.knowWords(book.Rebuttals[i].HeardAs, seen)
-	}
-	x.knowWords(book.OtherTalk, seen)
 	x.read()
 	x.askStates()
 	var err error
@@ -294,20 +289,28 @@ func newPhrase(doc int, q query) phrase {
 	return p
 }
 
-// knowWords keeps the English words of phrases from being taken for misspelt, those that were not seen before.
-func (x *Index) knowWords(phrases []string, seen map[string]bool) {
-	for _, p := range phrases {
-		list := words(p)
-		if x.foreignWords(list) {
-			continue
-		}
-		for _, w := range list {
-			if !seen[w] {
-				seen[w] = true
-				x.spell.know(w)
+// heardWords returns the stems of the English words in which claims are heard and other talk is made, which are not misspelt.
+func (x *Index) heardWords() map[string]bool {
+	stems, seen := map[string]bool{}, map[string]bool{}
+	read := func(phrases []string) {
+		for _, p := range phrases {
+			list := words(p)
+			if x.foreignWords(list) {
+				continue
+			}
+			for _, w := range list {
+				if !seen[w] {
+					seen[w] = true
+					stems[stem(w)] = true
+				}
 			}
 		}
 	}
+	for i := range x.book.Rebuttals {
+		read(x.book.Rebuttals[i].HeardAs)
+	}
+	read(x.book.OtherTalk)
+	return stems
 }
 
 // spellWords makes the words of a text known to the speller.

@@ -110,18 +110,21 @@ func (n *Names) add(id, label string, aliases []string) {
 // addForeign adds a state's names in other languages. One that is close to an ambiguous word of the
 // file ("Kongo") is ambiguous in every language.
 func (n *Names) addForeign(book *facts.Book, c *facts.Country, names []string) {
+	var ambiguous []string
+	for _, a := range book.Ambiguous {
+		if slices.Contains(a.States, c.ID) {
+			ambiguous = append(ambiguous, facts.Fold(a.Word))
+		}
+	}
 	for _, s := range names {
 		key := facts.Fold(s)
-		if key == "" {
-			continue
-		}
-		if ids, taken := n.english[key]; taken && len(ids) > 0 {
+		if key == "" || len(n.english[key]) > 0 {
 			continue
 		}
 		ids := []string{"state:" + c.ID}
-		for _, a := range book.Ambiguous {
-			if slices.Contains(a.States, c.ID) && !strings.Contains(key, " ") && facts.Distance(key, facts.Fold(a.Word)) <= 1 {
-				ids = n.english[facts.Fold(a.Word)]
+		for _, word := range ambiguous {
+			if !strings.Contains(key, " ") && facts.Distance(key, word) <= 1 {
+				ids = n.english[word]
 			}
 		}
 		for _, id := range ids {

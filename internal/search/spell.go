@@ -2,26 +2,37 @@ package search
 
 import (
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"cmcbot/internal/facts"
 )
 
 // A speller corrects words to the nearest known word. It keeps every known word under the forms it has
-// with up to two letters left out, so that a look-up does not compare with every word (the method of SymSpell).
+// with up to two letters left out, so that a look-up does not compare with every word (the method of SymSpell). It makes
+// them at the first word that it does not know, and is safe for concurrent use once all words are added.
 type speller struct {
-	known   map[string]int  // word -> how often it stands in the file
-	stems   map[string]bool // stems of the known words: other forms of them are no mistakes
-	deletes map[string][]string
+	known   map[string]int         // word -> how often it stands in the file
+	stems   map[string]bool        // stems of the known words: other forms of them are no mistakes
+	heard   func() map[string]bool // stems of words that are no mistakes either, but that no other is corrected to
+	deletes func() map[string][]string
 	english func(word string) bool // tells a word that the file does not know from a slip
 }
 
-func newSpeller(english func(string) bool) *speller {
-	return &speller{known: map[string]int{}, stems: map[string]bool{}, deletes: map[string][]string{}, english: english}
+func newSpeller(english func(string) bool, heard func() map[string]bool) *speller {
+	s := &speller{known: map[string]int{}, stems: map[string]bool{}, heard: sync.OnceValue(heard), english: english}
+	s.deletes = sync.OnceValue(s.shortened)
+	return s
 }
 
 // knows reports whether word, or another form of it, stands in the file.
-func (s *speller) knows(word string) bool { return s.known[word] > 0 || s.stems[stem(word)] }
+func (s *speller) knows(word string) bool {
+	if s.known[word] > 0 {
+		return true
+	}
+	st := stem(word)
+	return s.stems[st] || s.heard()[st]
+}
 
 // slips is how many slips of the finger a word of this length may have.
 func slips(word string) int {
@@ -34,19 +45,24 @@ func slips(word string) int {
 	return 2
 }
 
-// know makes a word known, so that it is not corrected; others are not corrected to it.
-func (s *speller) know(word string) { s.stems[stem(word)] = true }
-
 // add makes a word known and one that others are corrected to.
 func (s *speller) add(word string) {
-	s.know(word)
-	s.known[word]++
-	if s.known[word] > 1 || slips(word) == 0 {
-		return
+	if s.known[word]++; s.known[word] == 1 {
+		s.stems[stem(word)] = true
 	}
-	for _, d := range without(word, slips(word)) {
-		s.deletes[d] = append(s.deletes[d], word)
+}
+
+// shortened returns the known words by the forms they have with letters left out.
+func (s *speller) shortened() map[string][]string {
+	m := make(map[string][]string, 16*len(s.known))
+	for word := range s.known {
+		if n := slips(word); n > 0 {
+			for _, d := range without(word, n) {
+				m[d] = append(m[d], word)
+			}
+		}
 	}
+	return m
 }
 
 // without returns word with up to n letters left out, itself included.
@@ -86,7 +102,7 @@ func (s *speller) correct(word string) string {
 	}
 	best, near := "", limit+1
 	for _, d := range without(word, limit) {
-		for _, w := range s.deletes[d] {
+		for _, w := range s.deletes()[d] {
 			if short && !slices.Equal(sorted(w), sorted(word)) && (w[0] != word[0] || len(w) <= len(word)) {
 				continue // of so few letters too many are alike: one was left out, or two stand the wrong way round
 			}
@@ -106,7 +122,7 @@ func (s *speller) only(word string, other *speller) string {
 	}
 	near := ""
 	for _, d := range without(word, 1) {
-		for _, w := range slices.Concat(s.deletes[d], other.deletes[d]) {
+		for _, w := range slices.Concat(s.deletes()[d], other.deletes()[d]) {
 			if w == near || len(w) < 3 || facts.Distance(word, w) > 1 {
 				continue
 			}
