@@ -238,7 +238,7 @@ func spread[T any](list []T, of func(*T) float64) measured {
 func (s *side) learn(p *platforms) error {
 	on := *s
 	on.platform = "slack"
-	requests, err := on.prepare(p, workload{"claim", []string{"rebut cluster munitions deter russia"}}, 1)
+	requests, err := on.prepare(p, workload{"claim", []string{"rebut putin will not dare if we have them"}}, 1)
 	if err != nil {
 		return err
 	}

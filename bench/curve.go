@@ -51,7 +51,7 @@ func measureCurve(ctx context.Context, o options, p *platforms) error {
 		for _, w := range []workload{
 			{"state", []string{"lithuania"}},
 			{"search", []string{"why did finland leave the mine ban treaty", "how many children were killed", "stockpiles destroyed", "who funds cluster munition producers"}},
-			{"claim", []string{"rebut cluster munitions deter russia", "rebut everybody else uses them", "rebut the dud rate is under one percent"}},
+			{"claim", []string{"rebut putin will not dare if we have them", "rebut all the armies around us fire them so we must too", "rebut hardly one bomblet in a hundred of the new type fails"}},
 		} {
 			var r round
 			for _, count := range []int{30, 600} { // the first to warm up

@@ -29,15 +29,15 @@ type workload struct {
 }
 
 // workloads are what is asked: the same state again and again, and a quarter each of states, typing mistakes, searches and
-// claims to be answered.
+// claims to be answered, in words that the file does not have.
 func workloads() []workload {
 	return []workload{
 		{"lithuania", []string{"lithuania"}},
 		{"mixed", []string{
-			"lithuania", "fnland", "why did finland leave the mine ban treaty", "cluster munitions deter russia",
-			"ukraine", "lithunia", "how many children were killed", "everybody else uses them",
-			"poland", "switserland", "stockpiles destroyed", "rebut the dud rate is under one percent",
-			"iraq", "untied states", "who funds cluster munition producers", "rebut mines protect our border",
+			"lithuania", "fnland", "why did finland leave the mine ban treaty", "rebut putin will not dare if we have them",
+			"ukraine", "lithunia", "how many children were killed", "rebut all the armies around us fire them so we must too",
+			"poland", "switserland", "stockpiles destroyed", "rebut hardly one bomblet in a hundred of the new type fails",
+			"iraq", "untied states", "who funds cluster munition producers", "rebut without minefields our frontier cannot be held",
 		}},
 	}
 }

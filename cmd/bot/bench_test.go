@@ -33,7 +33,7 @@ func BenchmarkAnswer(b *testing.B) {
 	}
 	endpoint := bot.Endpoint(public)
 	id := 0
-	for _, line := range []string{"lithuania", "lithuania cold", "fnland", "how many children were killed", "rebut cluster munitions deter russia"} {
+	for _, line := range []string{"lithuania", "lithuania cold", "fnland", "how many children were killed", "rebut putin will not dare if we have them"} {
 		ask := func(b *testing.B) int {
 			id++
 			asked, cold := strings.CutSuffix(line, " cold")

@@ -45,6 +45,12 @@ var weigh = [opinions]float64{byWords: 0.63, byNearest: 0.145, bySubject: 0.07, 
 // the same: a lower one hears more claims, and more that are none.
 const before = 0.3
 
+// A message of few words is one that somebody picked out or typed to have it answered: it is taken for a claim more easily.
+const (
+	fewWords = 9
+	picked   = 1.0 // odds, as a logarithm
+)
+
 // most is how much the odds of the regression or of the nearest examples count at most.
 const most = 12
 
@@ -199,8 +205,12 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 	score := make([]float64, len(c.ids))
 	heard := make([]*passage, len(c.ids))
 	passages := c.passages(message)
+	bonus := 0.0
+	if len(passages) == 1 && passages[0].words <= fewWords {
+		bonus = picked
+	}
 	for i, j := range c.judgeAll(passages) {
-		m := sigmoid(j.made)
+		m := sigmoid(j.made + bonus)
 		made = max(made, m)
 		for k := range c.ids {
 			if s := m * float64(j.which[k]); s > score[k] {
