@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -14,18 +15,27 @@ import (
 // development half of the evaluation set.
 const sharp = 30.0
 
+// afar is how much less like a text than the nearest an example is that counts next to nothing.
+const afar = 0.4
+
 // alike is what the meaning of two texts counts for their likeness beside their words.
 const alike = 0.7
 
-// Neighbours are the examples themselves: a text makes the claim that those make that are most like it. It is
-// immutable.
+// axes is in how many directions meanings are compared, those in which the examples differ most: with all a hundred an answer costs
+// half as much again, and one claim in a hundred more is heard.
+const axes = 64
+
+// Neighbours are the examples themselves: a text makes the claim that those make that are most like it. Those that make a claim
+// stand first, claim after claim, then talk that makes none, then what the file itself says. It is immutable.
 type neighbours struct {
 	claim   []int32 // of each example, -1 for none
 	counts  []float32
-	meaning blas32.General // a row of each example
+	claims  int            // how many examples make one
+	talk    int            // how many do, or are talk
+	axes    blas32.General // a row each
+	meaning blas32.General // a row of each example, along the axes
 	scale   []float32      // of each example: what its features count is their idf times this
 	idf     []float32      // of each feature
-	axes    blas32.General // the directions in which the examples' meanings differ most, a row each
 	first   []uint32       // of each feature: the place in holding of the first example that has it
 	holding []uint16       // examples, feature after feature
 	room    sync.Pool      // for a likeness to each example
@@ -35,37 +45,81 @@ type neighbours struct {
 const maxExamples = 1 << 16
 
 func newNeighbours(samples []sample, texts []example, idf []float32) *neighbours {
-	samples = first(samples, maxExamples)
+	all := min(len(samples), maxExamples)
+	order := make([]int, all)
+	for i := range order {
+		order[i] = i
+	}
+	kind := func(i int) int { // claims by their number, then talk, then the file's own words
+		switch e := texts[i]; {
+		case e.claim >= 0:
+			return e.claim
+		case e.counts == 1:
+			return math.MaxInt - 1
+		}
+		return math.MaxInt
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(kind(a), kind(b)) })
 	n := &neighbours{
 		idf: idf, first: make([]uint32, len(idf)+1),
-		claim: make([]int32, 0, len(samples)), counts: make([]float32, 0, len(samples)), scale: make([]float32, 0, len(samples)),
-		meaning: blas32.General{Rows: len(samples), Cols: dimensions, Stride: dimensions, Data: make([]float32, 0, len(samples)*dimensions)},
+		claim: make([]int32, all), counts: make([]float32, all), scale: make([]float32, all),
 	}
-	for i := range samples {
-		n.claim = append(n.claim, int32(texts[i].claim))
-		n.counts = append(n.counts, texts[i].counts)
-		n.meaning.Data = append(n.meaning.Data, samples[i].meaning[:]...)
-		n.scale = append(n.scale, samples[i].scale)
-		for _, f := range samples[i].features {
+	meaning := blas32.General{Rows: all, Cols: dimensions, Stride: dimensions, Data: make([]float32, 0, all*dimensions)}
+	for to, from := range order {
+		n.claim[to], n.counts[to], n.scale[to] = int32(texts[from].claim), texts[from].counts, samples[from].scale
+		meaning.Data = append(meaning.Data, samples[from].meaning[:]...)
+		switch k := kind(from); {
+		case k < math.MaxInt-1:
+			n.claims++
+			n.talk++
+		case k < math.MaxInt:
+			n.talk++
+		}
+		for _, f := range samples[from].features {
 			n.first[f+1]++
 		}
 	}
+	n.axes = principal(meaning)
+	n.meaning = blas32.General{Rows: all, Cols: axes, Stride: axes, Data: make([]float32, all*axes)}
+	blas32.Gemm(blas.NoTrans, blas.Trans, 1, meaning, n.axes, 0, n.meaning)
 	for f := range idf {
 		n.first[f+1] += n.first[f]
 	}
-	n.axes = principal(n.meaning)
-	n.meaning = project(n.meaning, n.axes)
-	all := len(samples) // the samples themselves are not kept
 	n.room.New = func() any { like := make([]float32, all); return &like }
 	n.holding = make([]uint16, n.first[len(idf)])
 	next := slices.Clone(n.first)
-	for i := range samples {
-		for _, f := range samples[i].features {
-			n.holding[next[f]] = uint16(i)
+	for to, from := range order {
+		for _, f := range samples[from].features {
+			n.holding[next[f]] = uint16(to)
 			next[f]++
 		}
 	}
 	return n
+}
+
+// principal returns the directions in which meanings differ most (principal component analysis; the rows have their mean taken
+// away already).
+func principal(meaning blas32.General) blas32.General {
+	products := blas32.General{Rows: dimensions, Cols: dimensions, Stride: dimensions, Data: make([]float32, dimensions*dimensions)}
+	blas32.Gemm(blas.Trans, blas.NoTrans, 1, meaning, meaning, 0, products)
+	covariance := mat.NewSymDense(dimensions, nil)
+	for i := range dimensions {
+		for j := i; j < dimensions; j++ {
+			covariance.SetSym(i, j, float64(products.Data[i*dimensions+j]))
+		}
+	}
+	var e mat.EigenSym
+	var vectors mat.Dense
+	if e.Factorize(covariance, true) { // always, of finite numbers
+		e.VectorsTo(&vectors) // in ascending order of how much they tell
+	}
+	list := blas32.General{Rows: axes, Cols: dimensions, Stride: dimensions, Data: make([]float32, axes*dimensions)}
+	for k := range axes {
+		for j := range dimensions {
+			list.Data[k*dimensions+j] = float32(vectors.At(j, dimensions-1-k))
+		}
+	}
+	return list
 }
 
 // likeness writes into like how like each example a text is: 1 + alike for the same text.
@@ -80,10 +134,10 @@ func (n *neighbours) likeness(s *sample, like []float32) {
 	for i, by := range n.scale {
 		like[i] *= by
 	}
-	// Most of what an answer costs: the library does four products at once.
-	var short [dimensions]float32
-	m := blas32.Vector{N: n.axes.Rows, Inc: 1, Data: short[:n.axes.Rows]}
+	var along [axes]float32
+	m := blas32.Vector{N: axes, Inc: 1, Data: along[:]}
 	blas32.Gemv(blas.NoTrans, 1, n.axes, blas32.Vector{N: dimensions, Inc: 1, Data: s.meaning[:]}, 0, m)
+	// Most of what an answer costs: the library does four products at once.
 	blas32.Gemv(blas.NoTrans, alike, n.meaning, m, 1, blas32.Vector{N: len(like), Inc: 1, Data: like})
 }
 
@@ -99,22 +153,16 @@ func (n *neighbours) ask(s *sample, claims int) nearby {
 	defer n.room.Put(room)
 	like := *room
 	n.likeness(s, like)
-	top := slices.Max(like)
-	b := nearby{which: make([]float32, claims)}
+	claim, talk, own := highest(like[:n.claims]), highest(like[n.claims:n.talk]), highest(like[n.talk:])
+	b := nearby{which: make([]float32, claims), claim: float64(claim), other: float64(talk)}
+	top := max(claim, talk, own)
 	yes, no := 1e-9, 1e-9
 	for i, l := range like {
-		k := n.claim[i]
-		switch {
-		case k >= 0:
-			b.claim = max(b.claim, float64(l))
-		case n.counts[i] == 1:
-			b.other = max(b.other, float64(l))
-		}
-		if l < top-0.5 {
-			continue // counts next to nothing
+		if l < top-afar {
+			continue
 		}
 		w := float64(n.counts[i]) * math.Exp(sharp*float64(l-top))
-		if k >= 0 {
+		if k := n.claim[i]; k >= 0 {
 			yes += w
 			b.which[k] += float32(w)
 		} else {
@@ -128,39 +176,13 @@ func (n *neighbours) ask(s *sample, claims int) nearby {
 	return b
 }
 
-var axesKept = 64
-
-func principal(rows blas32.General) blas32.General {
-	cov := mat.NewSymDense(dimensions, nil)
-	c := make([]float64, dimensions*dimensions)
-	for i := range rows.Rows {
-		r := rows.Data[i*dimensions : (i+1)*dimensions]
-		for a, v := range r {
-			for b := a; b < dimensions; b++ {
-				c[a*dimensions+b] += float64(v * r[b])
-			}
+// highest returns the highest of some numbers, at least 0.
+func highest(list []float32) float32 {
+	top := float32(0)
+	for _, v := range list {
+		if v > top {
+			top = v
 		}
 	}
-	for a := range dimensions {
-		for b := a; b < dimensions; b++ {
-			cov.SetSym(a, b, c[a*dimensions+b])
-		}
-	}
-	var e mat.EigenSym
-	e.Factorize(cov, true)
-	var vec mat.Dense
-	e.VectorsTo(&vec)
-	axes := blas32.General{Rows: axesKept, Cols: dimensions, Stride: dimensions, Data: make([]float32, axesKept*dimensions)}
-	for k := range axesKept {
-		for j := range dimensions {
-			axes.Data[k*dimensions+j] = float32(vec.At(j, dimensions-1-k))
-		}
-	}
-	return axes
-}
-
-func project(rows, axes blas32.General) blas32.General {
-	short := blas32.General{Rows: rows.Rows, Cols: axes.Rows, Stride: axes.Rows, Data: make([]float32, rows.Rows*axes.Rows)}
-	blas32.Gemm(blas.NoTrans, blas.Trans, 1, rows, axes, 0, short)
-	return short
+	return top
 }
