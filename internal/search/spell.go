@@ -1,6 +1,10 @@
 package search
 
 import (
+	"cmp"
+	"hash/fnv"
+	"iter"
+	"maps"
 	"slices"
 	"sync"
 	"unicode/utf8"
@@ -15,7 +19,7 @@ type speller struct {
 	known   map[string]int         // word -> how often it stands in the file
 	stems   map[string]bool        // stems of the known words: other forms of them are no mistakes
 	heard   func() map[string]bool // stems of words that are no mistakes either, but that no other is corrected to
-	deletes func() map[string][]string
+	deletes func() *deletes
 	english func(word string) bool // tells a word that the file does not know from a slip
 }
 
@@ -52,17 +56,46 @@ func (s *speller) add(word string) {
 	}
 }
 
-// shortened returns the known words by the forms they have with letters left out.
-func (s *speller) shortened() map[string][]string {
-	m := make(map[string][]string, 16*len(s.known))
-	for word := range s.known {
+// Deletes find the known words by the forms that they have with letters left out.
+type deletes struct {
+	words []string
+	forms []shortened // in order of their hash
+}
+
+// A shortened is one such form. Forms of the same hash are not told apart: whoever looks one up measures how far the word is.
+type shortened struct{ hash, word uint32 }
+
+func (s *speller) shortened() *deletes {
+	d := &deletes{words: slices.Sorted(maps.Keys(s.known))}
+	for i, word := range d.words {
 		if n := slips(word); n > 0 {
-			for _, d := range without(word, n) {
-				m[d] = append(m[d], word)
+			for _, form := range without(word, n) {
+				d.forms = append(d.forms, shortened{hash(form), uint32(i)})
 			}
 		}
 	}
-	return m
+	slices.SortFunc(d.forms, func(a, b shortened) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) })
+	d.forms = slices.Clip(d.forms)
+	return d
+}
+
+func hash(form string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(form)) // never fails
+	return h.Sum32()
+}
+
+// of yields the known words that have a form.
+func (d *deletes) of(form string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		h := hash(form)
+		i, _ := slices.BinarySearchFunc(d.forms, h, func(s shortened, h uint32) int { return cmp.Compare(s.hash, h) })
+		for ; i < len(d.forms) && d.forms[i].hash == h; i++ {
+			if !yield(d.words[d.forms[i].word]) {
+				return
+			}
+		}
+	}
 }
 
 // without returns word with up to n letters left out, itself included.
@@ -102,7 +135,7 @@ func (s *speller) correct(word string) string {
 	}
 	best, near := "", limit+1
 	for _, d := range without(word, limit) {
-		for _, w := range s.deletes()[d] {
+		for w := range s.deletes().of(d) {
 			if short && !slices.Equal(sorted(w), sorted(word)) && (w[0] != word[0] || len(w) <= len(word)) {
 				continue // of so few letters too many are alike: one was left out, or two stand the wrong way round
 			}
@@ -122,14 +155,16 @@ func (s *speller) only(word string, other *speller) string {
 	}
 	near := ""
 	for _, d := range without(word, 1) {
-		for _, w := range slices.Concat(s.deletes()[d], other.deletes()[d]) {
-			if w == near || len(w) < 3 || facts.Distance(word, w) > 1 {
-				continue
+		for _, list := range []*deletes{s.deletes(), other.deletes()} {
+			for w := range list.of(d) {
+				if w == near || len(w) < 3 || facts.Distance(word, w) > 1 {
+					continue
+				}
+				if near != "" {
+					return ""
+				}
+				near = w
 			}
-			if near != "" {
-				return ""
-			}
-			near = w
 		}
 	}
 	return near
