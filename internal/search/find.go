@@ -144,17 +144,17 @@ func (x *Index) weight(t term) float64 {
 // another. By measurement on the development half of the evaluation set.
 const otherIntent = 0.75
 
-// near returns how near q is to a phrase in which people ask for a doc, 0 to 1: the weight of what they share, in relation to the
-// weight of both.
-func (p *phrase) near(q query, d *doc, shared, both float64) float64 {
-	if both == 0 {
+// near returns how near q is to a way in which people ask, 0 to 1: the weight of what they share, in relation to the weight of
+// both. card tells that the card of a state answers, which has dates as well.
+func (w *way) near(q query, card bool, shared, all float64) float64 {
+	if all == 0 && w.weight == 0 {
 		return 0
 	}
-	near := 2 * shared / both
+	near := 2 * shared / (all + float64(w.weight))
 	near *= 0.7 + 0.3*near
-	if q.asks != anything && p.asks != q.asks && !(d.card && q.asks == when) {
+	if q.asks != anything && w.asks != q.asks && !(card && q.asks == when) {
 		near *= otherIntent
-		if p.asks != anything {
+		if w.asks != anything {
 			near *= otherIntent
 		}
 	}

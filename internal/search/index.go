@@ -24,8 +24,9 @@ type Index struct {
 	vectors  *vectors
 	docs     []doc
 	postings *postings
-	phrases  []phrase           // in which people ask for a doc
-	asking   map[string][]int32 // term -> the phrases that it stands in
+	phrases  []phrase           // in which people ask for a doc, until they are filed
+	ways     []way              // the same without their terms
+	asking   map[string][]int32 // term -> the ways that it stands in
 	cards    map[bool]*card     // of states that leave a treaty, and of others
 	rooms    sync.Pool          // of *room
 	number   map[string]int     // id -> its doc
@@ -49,12 +50,17 @@ type doc struct {
 	weight          float64  // what kind of entry it is: facts answer first
 }
 
-// A phrase is a way in which people ask: its terms, how much they count together, and the kind of answer that it wants.
-type phrase struct {
-	doc    int32 // that answers; of a card's phrases each card
-	terms  []string
-	weight float64
+// A way is one in which people ask: how much its terms count together, and the kind of answer that it wants.
+type way struct {
+	doc    int32 // that answers; of what people ask of any state none
+	weight float32
 	asks   intent
+}
+
+// A phrase is a way with its terms.
+type phrase struct {
+	way
+	terms []string
 }
 
 // A card is what people ask of any state.
@@ -118,15 +124,16 @@ func (x *Index) file() {
 		for _, term := range p.terms {
 			x.asking[term] = append(x.asking[term], int32(i))
 		}
-		p.terms = nil
+		x.ways = append(x.ways, p.way)
 	}
+	x.phrases = nil
 	for _, c := range x.cards {
 		for i := range c.asked {
 			x.weigh(&c.asked[i])
 		}
 	}
 	x.rooms.New = func() any {
-		docs, phrases := len(x.docs), len(x.phrases)
+		docs, phrases := len(x.docs), len(x.ways)
 		return &room{
 			covered: make([]float64, docs), asked: make([]float64, docs), docSeen: make([]uint32, docs),
 			shared: make([]float64, phrases), phraseSeen: make([]uint32, phrases), rooms: &x.rooms,
@@ -136,7 +143,7 @@ func (x *Index) file() {
 
 func (x *Index) weigh(p *phrase) {
 	for _, term := range p.terms {
-		p.weight += x.idf(term)
+		p.weight += float32(x.idf(term))
 	}
 }
 
@@ -280,7 +287,7 @@ func (d *doc) put(f field, terms []term) {
 
 // newPhrase returns a way in which people ask for the doc that has a number.
 func newPhrase(doc int, q query) phrase {
-	p := phrase{doc: int32(doc), terms: make([]string, 0, len(q.terms)), asks: q.asks}
+	p := phrase{way{doc: int32(doc), asks: q.asks}, make([]string, 0, len(q.terms))}
 	for _, t := range q.terms {
 		if term := cmp.Or(t.group, t.term); !slices.Contains(p.terms, term) {
 			p.terms = append(p.terms, term)

@@ -1,10 +1,13 @@
 package search
 
 import (
+	"cmp"
 	"context"
+	"iter"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
@@ -17,7 +20,14 @@ import (
 // is decided here. They are immutable and safe for concurrent use.
 type postings struct {
 	reader index.IndexReader
-	doc    []int32 // Bleve's number of a doc -> its place among the docs
+	doc    []int32  // Bleve's number of a doc -> its place among the docs
+	read   sync.Map // posting -> the docs, as []int32: reading them from Bleve costs thirty times what going through them does
+}
+
+// A posting is a term in a field.
+type posting struct {
+	term  string
+	field field
 }
 
 // String is the name of a field in Bleve.
@@ -97,13 +107,23 @@ func (p *postings) number(number map[string]int) error {
 // whole is a term as one word for Bleve.
 func whole(term string) string { return strings.ReplaceAll(term, " ", "_") }
 
-// in appends to list the docs in which a term stands in a field.
-func (p *postings) in(field, term string, list []int32) []int32 {
-	found, err := p.reader.TermFieldReader(context.Background(), []byte(whole(term)), field, false, false, false)
+// in returns the docs in which a term stands in a field.
+func (p *postings) in(f field, term string) []int32 {
+	if list, ok := p.read.Load(posting{term, f}); ok {
+		return list.([]int32)
+	}
+	list := p.decode(f, term)
+	p.read.Store(posting{term, f}, list)
+	return list
+}
+
+func (p *postings) decode(f field, term string) []int32 {
+	found, err := p.reader.TermFieldReader(context.Background(), []byte(whole(term)), f.String(), false, false, false)
 	if err != nil {
-		return list // an index in memory has no reason to fail
+		return nil // an index in memory has no reason to fail
 	}
 	defer found.Close()
+	list := make([]int32, 0, found.Count())
 	var at index.TermFieldDoc
 	for {
 		d, err := found.Next(&at)
@@ -126,7 +146,6 @@ type room struct {
 	turn       uint32
 	docSeen    []uint32 // of each doc and each phrase: the turn in which it was last counted
 	phraseSeen []uint32
-	list       []int32
 	rooms      interface{ Put(any) }
 }
 
@@ -142,23 +161,45 @@ func (r *room) leave() {
 	r.rooms.Put(r)
 }
 
+// light is the share of the weight of a question that is too little for a candidate: what shares no more is passed over.
+const light = 0.45
+
+// byWeight yields the terms of a question, the weightiest first, each with whether it alone, with those that follow, is enough for
+// a candidate.
+func (q query) byWeight() iter.Seq2[term, bool] {
+	return func(yield func(term, bool) bool) {
+		rest := 0.0
+		for _, t := range q.terms {
+			rest += t.weight
+		}
+		enough := light * rest
+		list := slices.Clone(q.terms)
+		slices.SortStableFunc(list, func(a, b term) int { return cmp.Compare(b.weight, a.weight) })
+		for _, t := range list {
+			if !yield(t, rest >= enough) {
+				return
+			}
+			rest -= t.weight
+		}
+	}
+}
+
 // cover counts for each doc how much of a question it is about: a term counts fully in its title or in a phrase it is asked by,
 // less elsewhere or by a synonym.
 func (x *Index) cover(q query, r *room) {
-	for _, t := range q.terms {
+	for t, enough := range q.byWeight() {
 		r.turn++
 		for _, term := range []string{t.term, t.group} {
 			if x.df[term] == 0 {
-				continue
+				continue // nor is it kept as read
 			}
 			value := 1.0
 			if term != t.term {
 				value = bySynonym
 			}
 			for _, f := range []field{inTitle, inAsked, inText} {
-				r.list = x.postings.in(f.String(), term, r.list[:0])
-				for _, n := range r.list {
-					if r.docSeen[n] == r.turn {
+				for _, n := range x.postings.in(f, term) {
+					if r.docSeen[n] == r.turn || r.covered[n] == 0 && !enough {
 						continue
 					}
 					r.docSeen[n] = r.turn
@@ -176,12 +217,22 @@ func (x *Index) cover(q query, r *room) {
 // nearness finds for each doc how near the nearest phrase is in which people ask for it.
 func (x *Index) nearness(q query, r *room) {
 	all := 0.0
-	for _, t := range q.terms {
+	for t, enough := range q.byWeight() {
 		all += t.weight
 		r.turn++
 		for _, term := range []string{t.term, t.group} {
-			for _, n := range x.asking[term] {
-				if r.phraseSeen[n] == r.turn {
+			list := x.asking[term]
+			if !enough && len(list) > 8*len(r.phrases) { // it is quicker to look up those that count
+				for _, n := range r.phrases {
+					if _, has := slices.BinarySearch(list, n); has && r.phraseSeen[n] != r.turn {
+						r.phraseSeen[n] = r.turn
+						r.shared[n] += t.weight
+					}
+				}
+				continue
+			}
+			for _, n := range list {
+				if r.phraseSeen[n] == r.turn || r.shared[n] == 0 && !enough {
 					continue
 				}
 				r.phraseSeen[n] = r.turn
@@ -193,8 +244,8 @@ func (x *Index) nearness(q query, r *room) {
 		}
 	}
 	for _, n := range r.phrases {
-		p := &x.phrases[n]
-		r.asked[p.doc] = max(r.asked[p.doc], p.near(q, &x.docs[p.doc], r.shared[n], all+p.weight))
+		w := &x.ways[n]
+		r.asked[w.doc] = max(r.asked[w.doc], w.near(q, x.docs[w.doc].card, r.shared[n], all))
 	}
 }
 
@@ -232,7 +283,7 @@ func (x *Index) askedState(q query, d *doc) float64 {
 				shared += t.weight
 			}
 		}
-		best = max(best, p.near(q, d, shared, all+p.weight))
+		best = max(best, p.near(q, true, shared, all))
 	}
 	return best
 }

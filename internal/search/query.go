@@ -27,7 +27,7 @@ type term struct {
 }
 
 // An intent is the kind of answer that a question wants.
-type intent int
+type intent int8
 
 const (
 	anything intent = iota
