@@ -125,7 +125,7 @@ func (x *Index) sure(q query, h Hit) bool {
 	}
 	unknown := 0
 	for _, t := range q.terms {
-		if x.df[t.term] == 0 && (t.group == "" || x.df[t.group] == 0) {
+		if !x.df.knows(t) {
 			unknown++
 		}
 	}

@@ -64,7 +64,7 @@ func (r *Reading) Shares(ref string, but ...string) (share float64, n int, words
 			continue
 		}
 		counted = append(counted, t)
-		w := r.index.weight(t)
+		w := r.index.written.weight(t)
 		total += w
 		if slices.ContainsFunc(r.pieces, func(p piece) bool { return slices.ContainsFunc(p.terms, t.same) }) {
 			shared += w

@@ -17,7 +17,7 @@ func (x *Index) Explain(text string) string {
 		if t.group != "" && t.group != t.term {
 			fmt.Fprintf(&b, "(%s)", t.group)
 		}
-		if x.df[t.term] == 0 && (t.group == "" || x.df[t.group] == 0) {
+		if !x.df.knows(t) {
 			b.WriteString("[not in the file]")
 		}
 	}

@@ -125,21 +125,6 @@ const unnamed = 0.93
 
 func isYear(s string) bool { return len(s) == 4 && isDigits(s) && (s[:2] == "19" || s[:2] == "20") }
 
-// weight is how much a term of a question counts.
-func (x *Index) weight(t term) float64 {
-	w := x.idf(t.term)
-	if t.group != "" {
-		w = min(w, x.idf(t.group)*1.2)
-	}
-	if strings.HasPrefix(t.term, "state:") {
-		w = max(w, 2.8)
-	}
-	if x.df[t.term] == 0 && x.df[t.group] == 0 {
-		w = min(w, 4.5)
-	}
-	return w
-}
-
 // otherIntent is what a phrase counts that does not want the kind of answer that the question wants, and once more when it wants
 // another. By measurement on the development half of the evaluation set.
 const otherIntent = 0.75

@@ -30,7 +30,8 @@ type Index struct {
 	cards    map[bool]*card     // of states that leave a treaty, and of others
 	rooms    sync.Pool          // of *room
 	number   map[string]int     // id -> its doc
-	df       map[string]int     // term -> in how many docs it stands
+	df       frequency          // of the terms of the docs
+	written  frequency          // of those in titles and texts alone, for comparing texts
 	subject  func() subject     // of what people ask, and of the facts
 	claims   func() *classifier // learns when the first message is read
 }
@@ -39,6 +40,7 @@ type Index struct {
 type doc struct {
 	id              string
 	fields          map[string]field // term -> the best field it stands in; when all are read, of cards only
+	written         map[string]bool  // terms of its title and texts, until all is read
 	numbers         []string         // with a digit, that it speaks of: years, articles, figures
 	stale           bool             // replaced by a newer entry
 	figure          bool
@@ -84,7 +86,7 @@ func (f field) value() float64 { return [...]float64{0, 0.7, 0.9, 1}[f] }
 // Open reads a book. local gives the names of a state in other languages. It takes some tens of
 // milliseconds; the Index lives until it is no longer used.
 func Open(book *facts.Book, local func(iso2 string) []string) *Index {
-	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: map[string]int{}, asking: map[string][]int32{}}
+	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: frequency{of: map[string]int{}}, written: frequency{of: map[string]int{}}, asking: map[string][]int32{}}
 	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 }, x.heardWords)
 	x.little = newSpeller(x.spell.english, func() map[string]bool { return nil })
 	for w := range stopWords {
@@ -143,7 +145,7 @@ func (x *Index) file() {
 
 func (x *Index) weigh(p *phrase) {
 	for _, term := range p.terms {
-		p.weight += float32(x.idf(term))
+		p.weight += float32(x.df.idf(term))
 	}
 }
 
@@ -254,7 +256,7 @@ func (x *Index) read() {
 }
 
 func (x *Index) doc(id string, asked []string, title, text string) *doc {
-	d := &doc{id: id, fields: map[string]field{}}
+	d := &doc{id: id, fields: map[string]field{}, written: map[string]bool{}}
 	for _, phrase := range asked {
 		x.spellWords(phrase)
 		q := x.parse(phrase, false)
@@ -272,7 +274,14 @@ func (x *Index) add(d *doc, f field, text string) {
 		return
 	}
 	x.spellWords(text)
-	d.put(f, x.parse(text, false).terms)
+	terms := x.parse(text, false).terms
+	d.put(f, terms)
+	for _, t := range terms {
+		d.written[t.term] = true
+		if t.group != "" {
+			d.written[t.group] = true
+		}
+	}
 }
 
 // put files terms under a field.
@@ -354,8 +363,14 @@ func (x *Index) keep(d *doc) {
 	x.number[d.id] = len(x.docs)
 	x.docs = append(x.docs, *d)
 	for term := range d.fields {
-		x.df[term]++
+		x.df.of[term]++
 	}
+	x.df.docs++
+	for term := range d.written {
+		x.written.of[term]++
+	}
+	x.written.docs++
+	x.docs[len(x.docs)-1].written = nil
 }
 
 // speaksOf tells which of the two weapons some terms are about.
@@ -373,9 +388,33 @@ func speaksOf[V any](terms map[string]V) (mines, clusters bool) {
 	return mines, clusters
 }
 
-// idf is how much a term tells: the rarer the more.
-func (x *Index) idf(term string) float64 {
-	return math.Log(1 + float64(len(x.docs))/(0.5+float64(x.df[term])))
+// A frequency is in how many of all docs each term stands.
+type frequency struct {
+	of   map[string]int
+	docs int
 }
+
+// idf is how much a term tells: the rarer the more.
+func (f *frequency) idf(term string) float64 {
+	return math.Log(1 + float64(f.docs)/(0.5+float64(f.of[term])))
+}
+
+// weight is how much a term of a question counts.
+func (f *frequency) weight(t term) float64 {
+	w := f.idf(t.term)
+	if t.group != "" {
+		w = min(w, f.idf(t.group)*1.2)
+	}
+	if strings.HasPrefix(t.term, "state:") {
+		w = max(w, 2.8)
+	}
+	if !f.knows(t) {
+		w = min(w, 4.5)
+	}
+	return w
+}
+
+// knows reports whether a term, or a synonym of it, stands in any doc.
+func (f *frequency) knows(t term) bool { return f.of[t.term] > 0 || t.group != "" && f.of[t.group] > 0 }
 
 func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }

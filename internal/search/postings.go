@@ -190,7 +190,7 @@ func (x *Index) cover(q query, r *room) {
 	for t, enough := range q.byWeight() {
 		r.turn++
 		for _, term := range []string{t.term, t.group} {
-			if x.df[term] == 0 {
+			if x.df.of[term] == 0 {
 				continue // nor is it kept as read
 			}
 			value := 1.0
@@ -270,7 +270,7 @@ func (x *Index) coveredBy(d *doc, q query) float64 {
 
 // askedState returns how near a question is to the nearest of the phrases in which people ask for any state.
 func (x *Index) askedState(q query, d *doc) float64 {
-	best, all := 0.0, x.idf(d.id)
+	best, all := 0.0, x.df.idf(d.id)
 	for _, t := range q.terms {
 		all += t.weight
 	}

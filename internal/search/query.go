@@ -130,7 +130,7 @@ func (x *Index) parse(text string, correct bool) query {
 	q.mines, q.clusters = speaksOf(seen)
 	if correct {
 		for i := range q.terms {
-			q.terms[i].weight = x.weight(q.terms[i])
+			q.terms[i].weight = x.df.weight(q.terms[i])
 		}
 	}
 	return q
