@@ -30,7 +30,7 @@ func (x *Index) Explain(text string) string {
 	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, with %+.2f for its words' being the file's; offered from %.2f on):\n", Sure, ours*x.speaksFor(q), Near)
 	for _, h := range x.Find(text, 8) {
 		d := &x.docs[x.number[h.ID]]
-		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; nearest phrase %.2f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "), x.near(q, d), x.fit(q, d), d.weight)
+		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; nearest phrase %.2f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "), x.nearest(q, d), x.fit(q, d), d.weight)
 	}
 	fmt.Fprintf(&b, "\nas a message (heard from %.2f on):\n", Heard)
 	list, made := x.claims().hear(text)
@@ -65,12 +65,13 @@ func (x *Index) shares(q query, d *doc) []string {
 	return list
 }
 
-// near returns how near a question is to the nearest phrase in which people ask for a doc.
-func (x *Index) near(q query, d *doc) float64 {
-	r := x.rooms.Get().(*room)
-	defer r.leave()
-	x.cover(q, r)
-	x.nearness(q, r)
+// nearest returns how near a question is to the nearest phrase in which people ask for a doc.
+func (x *Index) nearest(q query, d *doc) float64 {
+	r := x.enter()
+	defer x.leave(r)
+	terms, all := q.byWeight()
+	x.cover(terms, r)
+	x.nearness(q, terms, all, r)
 	near := r.asked[x.number[d.id]]
 	if d.card {
 		near = max(near, x.askedState(q, d))

@@ -9,7 +9,7 @@ import (
 // A Hit is an entry that may answer, with how well it does.
 type Hit struct {
 	ID    string
-	Score float64 // 0 to about 1.2; Sure and Near are thresholds on it
+	Score float64 // 0 to about 1; Sure and Near are thresholds on it
 }
 
 // The scores from which on an entry answers a question, and may be offered as near. By measurement on the
@@ -23,17 +23,14 @@ const (
 func (x *Index) Find(text string, limit int) []Hit { return x.find(x.parse(text, true), limit) }
 
 func (x *Index) find(q query, limit int) []Hit {
-	if len(q.terms) == 0 {
+	if len(q.terms) == 0 || limit <= 0 {
 		return nil
 	}
-	r := x.rooms.Get().(*room)
-	defer r.leave()
-	x.cover(q, r)
-	x.nearness(q, r)
-	total := 0.0
-	for _, t := range q.terms {
-		total += t.weight
-	}
+	r := x.enter()
+	defer x.leave(r)
+	terms, total := q.byWeight()
+	x.cover(terms, r)
+	x.nearness(q, terms, total, r)
 	best := make([]Hit, 0, limit+1)
 	for _, n := range r.touched {
 		d := &x.docs[n]
@@ -46,7 +43,7 @@ func (x *Index) find(q query, limit int) []Hit {
 			asked = max(asked, x.askedState(q, d))
 		}
 		s := 0.8*coverage + 0.2*asked
-		if covered == 0 || len(best) == limit && s+mostExtra <= best[limit-1].Score {
+		if covered == 0 || len(best) == limit && s+mostExtra < best[limit-1].Score {
 			continue // it cannot be among the best
 		}
 		h := Hit{ID: d.id, Score: x.judge(q, d, s, asked)}
@@ -61,7 +58,7 @@ func (x *Index) order(a, b Hit) int {
 	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(x.number[a.ID], x.number[b.ID]))
 }
 
-// mostExtra is what a doc may gain at most beside what was asked that it is about.
+// mostExtra is what a doc may gain at most beside what was asked that it is about: one extra, or two that are half as much.
 const mostExtra = 0.04
 
 // judge lowers and raises the score of a doc by whether it is the kind of answer wanted.
@@ -129,9 +126,10 @@ func isYear(s string) bool { return len(s) == 4 && isDigits(s) && (s[:2] == "19"
 // another. By measurement on the development half of the evaluation set.
 const otherIntent = 0.75
 
-// near returns how near q is to a way in which people ask, 0 to 1: the weight of what they share, in relation to the weight of
-// both. card tells that the card of a state answers, which has dates as well.
-func (w *way) near(q query, card bool, shared, all float64) float64 {
+// likeness returns how near q is to a way in which people ask, 0 to 1: the weight of what they share, in relation to the weight of
+// both; less than in proportion where that is little, and less where another kind of answer is wanted. card tells that the card of a
+// state answers, which has dates as well.
+func (w *way) likeness(q query, card bool, shared, all float64) float64 {
 	if all == 0 && w.weight == 0 {
 		return 0
 	}

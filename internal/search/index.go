@@ -52,9 +52,9 @@ type doc struct {
 	weight          float64  // what kind of entry it is: facts answer first
 }
 
-// A way is one in which people ask: how much its terms count together, and the kind of answer that it wants.
+// A way is how people ask for a doc: how much its terms count together, and the kind of answer that it wants.
 type way struct {
-	doc    int32 // that answers; of what people ask of any state none
+	doc    int32 // that answers; -1 for what people ask of any state
 	weight float32
 	asks   intent
 }
@@ -135,10 +135,10 @@ func (x *Index) file() {
 		}
 	}
 	x.rooms.New = func() any {
-		docs, phrases := len(x.docs), len(x.ways)
+		docs, ways := len(x.docs), len(x.ways)
 		return &room{
 			covered: make([]float64, docs), asked: make([]float64, docs), docSeen: make([]uint32, docs),
-			shared: make([]float64, phrases), phraseSeen: make([]uint32, phrases), rooms: &x.rooms,
+			shared: make([]float64, ways), waySeen: make([]uint32, ways),
 		}
 	}
 }

@@ -7,8 +7,9 @@ const (
 	rounds  = 6
 	rate    = 2.0
 	decay   = 0.15
-	atLeast = 0.02 // the error below which a class is left alone
-	sense   = 0.3  // what the meaning of a text counts beside its words
+	atLeast = 0.02      // the error below which a class is left alone
+	sense   = 0.3       // what the meaning of a text counts beside its words
+	stride  = 1_000_003 // from sample to sample: a prime beyond their number, so that each is visited once
 )
 
 // A sample is a text that is known to belong to a class, or one that is to be judged.
@@ -37,8 +38,7 @@ func learn(samples []sample, features, classes int) *regression {
 	for round := range rounds {
 		step := float32(rate / (1 + decay*float64(round)))
 		for i := range samples {
-			// A stride that shares no factor with the number of samples visits each once.
-			s := &samples[(i*7919+round)%len(samples)]
+			s := &samples[(i*stride+round)%len(samples)]
 			r.odds(s, p)
 			softmax(p)
 			for k := range p {

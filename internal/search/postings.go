@@ -3,7 +3,6 @@ package search
 import (
 	"cmp"
 	"context"
-	"iter"
 	"runtime"
 	"slices"
 	"strings"
@@ -17,7 +16,7 @@ import (
 )
 
 // Postings tell which docs a term stands in. Bleve keeps them; its postings are read and not its queries, for what a match counts
-// is decided here. They are immutable and safe for concurrent use.
+// is decided here. What they tell never changes; they are safe for concurrent use.
 type postings struct {
 	reader index.IndexReader
 	doc    []int32  // Bleve's number of a doc -> its place among the docs
@@ -112,15 +111,18 @@ func (p *postings) in(f field, term string) []int32 {
 	if list, ok := p.read.Load(posting{term, f}); ok {
 		return list.([]int32)
 	}
-	list := p.decode(f, term)
-	p.read.Store(posting{term, f}, list)
+	list, err := p.decode(f, term)
+	if err == nil { // an index in memory has no reason to fail
+		p.read.Store(posting{term, f}, list)
+	}
 	return list
 }
 
-func (p *postings) decode(f field, term string) []int32 {
+func (p *postings) decode(f field, term string) ([]int32, error) {
+	// In memory there is nothing to wait for, and so nothing to cancel.
 	found, err := p.reader.TermFieldReader(context.Background(), []byte(whole(term)), f.String(), false, false, false)
 	if err != nil {
-		return nil // an index in memory has no reason to fail
+		return nil, err
 	}
 	defer found.Close()
 	list := make([]int32, 0, found.Count())
@@ -128,85 +130,90 @@ func (p *postings) decode(f field, term string) []int32 {
 	for {
 		d, err := found.Next(&at)
 		if err != nil || d == nil {
-			return list
+			return list, err
 		}
 		list = append(list, p.doc[d.ID.Value()])
 	}
 }
 
-// A room is where the docs and phrases that share something with a question are counted.
+// A room is where the docs, and the ways in which people ask, that share something with a question are counted.
 type room struct {
 	covered []float64 // of each doc: the weight of the terms of the question that it is about
-	asked   []float64 // of each doc: how near the nearest phrase is in which people ask for it
-	touched []int32   // docs with any of it
+	asked   []float64 // of each doc that is touched: how near the nearest way is in which people ask for it
+	touched []int32   // docs that are about any; a way's doc is, for its terms are the doc's
 
-	shared  []float64 // of each phrase: the weight of the terms that it shares
-	phrases []int32   // phrases with any
+	shared []float64 // of each way: the weight of the terms that it shares
+	ways   []int32   // those with any
 
-	turn       uint32
-	docSeen    []uint32 // of each doc and each phrase: the turn in which it was last counted
-	phraseSeen []uint32
-	rooms      interface{ Put(any) }
+	turn    uint32
+	docSeen []uint32 // of each doc and each way: the turn in which it was last counted
+	waySeen []uint32
 }
 
+// enter returns a room for a question.
+func (x *Index) enter() *room { return x.rooms.Get().(*room) }
+
 // leave clears a room for the next question.
-func (r *room) leave() {
+func (x *Index) leave(r *room) {
 	for _, n := range r.touched {
 		r.covered[n], r.asked[n] = 0, 0
 	}
-	for _, n := range r.phrases {
+	for _, n := range r.ways {
 		r.shared[n] = 0
 	}
-	r.touched, r.phrases = r.touched[:0], r.phrases[:0]
-	r.rooms.Put(r)
+	r.touched, r.ways = r.touched[:0], r.ways[:0]
+	x.rooms.Put(r)
 }
 
-// light is the share of the weight of a question that is too little for a candidate: what shares no more is passed over.
-const light = 0.45
+// light is the share of the weight of a question that is too little for a candidate: what is passed over shares no more than that,
+// and is no answer. By measurement: with less, common words make candidates of thousands in a file of a hundred times the size.
+const light = 0.35
 
-// byWeight yields the terms of a question, the weightiest first, each with whether it alone, with those that follow, is enough for
-// a candidate.
-func (q query) byWeight() iter.Seq2[term, bool] {
-	return func(yield func(term, bool) bool) {
-		rest := 0.0
-		for _, t := range q.terms {
-			rest += t.weight
-		}
-		enough := light * rest
-		list := slices.Clone(q.terms)
-		slices.SortStableFunc(list, func(a, b term) int { return cmp.Compare(b.weight, a.weight) })
-		for _, t := range list {
-			if !yield(t, rest >= enough) {
-				return
-			}
-			rest -= t.weight
-		}
+// A weighed is a term of a question with whether it and those after it weigh enough for a candidate.
+type weighed struct {
+	term
+	enough bool
+}
+
+// byWeight returns the terms of a question, the weightiest first, and how much they weigh. A state that is named makes a candidate at
+// any rate: most of what its card is asked stands in no posting.
+func (q query) byWeight() (list []weighed, all float64) {
+	for _, t := range q.terms {
+		all += t.weight
+		list = append(list, weighed{term: t})
 	}
+	slices.SortStableFunc(list, func(a, b weighed) int { return cmp.Compare(b.weight, a.weight) })
+	rest := all
+	for i := range list {
+		list[i].enough = rest >= light*all || strings.HasPrefix(list[i].term.term, "state:")
+		rest -= list[i].weight
+	}
+	return list, all
 }
 
 // cover counts for each doc how much of a question it is about: a term counts fully in its title or in a phrase it is asked by,
 // less elsewhere or by a synonym.
-func (x *Index) cover(q query, r *room) {
-	for t, enough := range q.byWeight() {
+func (x *Index) cover(terms []weighed, r *room) {
+	for _, t := range terms {
 		r.turn++
-		for _, term := range []string{t.term, t.group} {
-			if x.df.of[term] == 0 {
-				continue // nor is it kept as read
-			}
-			value := 1.0
-			if term != t.term {
-				value = bySynonym
-			}
-			for _, f := range []field{inTitle, inAsked, inText} {
+		for _, f := range []field{inTitle, inAsked, inText} {
+			for _, term := range []string{t.term.term, t.group} {
+				if x.df.of[term] == 0 {
+					continue // nor is it kept as read
+				}
+				value := f.value()
+				if term != t.term.term {
+					value *= bySynonym
+				}
 				for _, n := range x.postings.in(f, term) {
-					if r.docSeen[n] == r.turn || r.covered[n] == 0 && !enough {
+					if r.docSeen[n] == r.turn || r.covered[n] == 0 && !t.enough {
 						continue
 					}
 					r.docSeen[n] = r.turn
 					if r.covered[n] == 0 {
 						r.touched = append(r.touched, n)
 					}
-					r.covered[n] += t.weight * value * f.value()
+					r.covered[n] += t.weight * value
 				}
 			}
 		}
@@ -215,37 +222,35 @@ func (x *Index) cover(q query, r *room) {
 }
 
 // nearness finds for each doc how near the nearest phrase is in which people ask for it.
-func (x *Index) nearness(q query, r *room) {
-	all := 0.0
-	for t, enough := range q.byWeight() {
-		all += t.weight
+func (x *Index) nearness(q query, terms []weighed, all float64, r *room) {
+	for _, t := range terms {
 		r.turn++
-		for _, term := range []string{t.term, t.group} {
+		for _, term := range []string{t.term.term, t.group} {
 			list := x.asking[term]
-			if !enough && len(list) > 8*len(r.phrases) { // it is quicker to look up those that count
-				for _, n := range r.phrases {
-					if _, has := slices.BinarySearch(list, n); has && r.phraseSeen[n] != r.turn {
-						r.phraseSeen[n] = r.turn
+			if !t.enough && len(list) > 8*len(r.ways) { // a look-up takes a few steps more than going on to the next
+				for _, n := range r.ways {
+					if _, has := slices.BinarySearch(list, n); has && r.waySeen[n] != r.turn {
+						r.waySeen[n] = r.turn
 						r.shared[n] += t.weight
 					}
 				}
 				continue
 			}
 			for _, n := range list {
-				if r.phraseSeen[n] == r.turn || r.shared[n] == 0 && !enough {
+				if r.waySeen[n] == r.turn || r.shared[n] == 0 && !t.enough {
 					continue
 				}
-				r.phraseSeen[n] = r.turn
+				r.waySeen[n] = r.turn
 				if r.shared[n] == 0 {
-					r.phrases = append(r.phrases, n)
+					r.ways = append(r.ways, n)
 				}
 				r.shared[n] += t.weight
 			}
 		}
 	}
-	for _, n := range r.phrases {
+	for _, n := range r.ways {
 		w := &x.ways[n]
-		r.asked[w.doc] = max(r.asked[w.doc], w.near(q, x.docs[w.doc].card, r.shared[n], all))
+		r.asked[w.doc] = max(r.asked[w.doc], w.likeness(q, x.docs[w.doc].card, r.shared[n], all))
 	}
 }
 
@@ -283,7 +288,7 @@ func (x *Index) askedState(q query, d *doc) float64 {
 				shared += t.weight
 			}
 		}
-		best = max(best, p.near(q, true, shared, all))
+		best = max(best, p.likeness(q, true, shared, all))
 	}
 	return best
 }
