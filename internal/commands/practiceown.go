@@ -23,6 +23,9 @@ const (
 	found      = 0.6
 )
 
+// few is among how many of the facts that a sentence finds one under the claim's arguments is preferred.
+const few = 5
+
 // maxMissing is how many arguments that a reply does not make are shown: the whole answer is one button away.
 const maxMissing = 3
 
@@ -141,13 +144,15 @@ func (p *page) checkWording(claim *facts.Rebuttal, sentences []*search.Reading) 
 // compareArguments lists the arguments of the answer that a reply makes, with the words in which they were recognised; those that were not; and
 // what it says besides that the file has elsewhere.
 func (p *page) compareArguments(claim *facts.Rebuttal, said string, sentences []*search.Reading) {
-	stated, by := p.factsSaid(said, sentences)
-	var made []reply.Block
-	var other []*facts.Support
 	var under []string
 	for i := range claim.Points {
+		under = append(under, claim.Points[i].Facts...)
+	}
+	stated, by := p.factsSaid(said, sentences, under)
+	var made []reply.Block
+	var other []*facts.Support
+	for i := range claim.Points {
 		s := &claim.Points[i]
-		under = append(under, s.Facts...)
 		words := p.recognise(s, claim, said, by, sentences)
 		if len(words) == 0 {
 			other = append(other, s)
@@ -213,15 +218,17 @@ func (p *page) recognise(s *facts.Support, claim *facts.Rebuttal, said string, s
 	return words
 }
 
-// factsSaid returns the facts that the search finds by single sentences, the best of each, with the sentence.
-func (p *page) factsSaid(said string, sentences []*search.Reading) (ids []string, by map[string]*search.Reading) {
+// factsSaid returns the facts that the search finds by single sentences, with the sentence: of each the best of those under the
+// claim's arguments, if it is among the first few; otherwise the best of all.
+func (p *page) factsSaid(said string, sentences []*search.Reading, under []string) (ids []string, by map[string]*search.Reading) {
 	by = map[string]*search.Reading{}
 	for i, s := range search.Sentences(said) {
-		for _, h := range p.index.Find(s, 1) {
-			if p.book.Fact(h.ID) != nil && h.Score >= found && by[h.ID] == nil {
-				ids, by[h.ID] = append(ids, h.ID), sentences[i]
-			}
+		hits := slices.DeleteFunc(p.index.Find(s, few), func(h search.Hit) bool { return h.Score < found })
+		at := max(0, slices.IndexFunc(hits, func(h search.Hit) bool { return slices.Contains(under, h.ID) }))
+		if len(hits) == 0 || p.book.Fact(hits[at].ID) == nil || by[hits[at].ID] != nil {
+			continue
 		}
+		ids, by[hits[at].ID] = append(ids, hits[at].ID), sentences[i]
 	}
 	return ids, by
 }

@@ -18,7 +18,7 @@ import (
 
 // MaxBytes is the size of the largest file that Read takes: about five times today's, far below what would
 // stall a small machine.
-const MaxBytes = 6 << 20
+const MaxBytes = 12 << 20
 
 // Read reads a knowledge file from disk and parses it. A file larger than MaxBytes is refused unread.
 func Read(path string) (*Book, Problems, error) {

@@ -20,8 +20,12 @@ type Answer struct {
 // others is how many entries are shown after the one that answers first.
 const others = 4
 
-// Ask answers a line of words: as a name, exactly or with a slip; else as a question.
+// Ask answers a line of words: as a name, exactly or with a slip; else as a question, or by the rebuttal of a claim that it makes or
+// repeats.
 func (x *Index) Ask(line string) Answer {
+	if m := about.FindStringSubmatch(line); m != nil && len(x.names.Exact(m[1])) > 0 {
+		line = m[1] // "what is the CCM?"
+	}
 	if ids := x.names.meant(line); len(ids) == 1 {
 		return Answer{ID: ids[0], Named: true}
 	} else if len(ids) > 1 {
@@ -57,38 +61,70 @@ func (x *Index) Ask(line string) Answer {
 	return Answer{Others: near(first(hits, 3))}
 }
 
-// surely is how sure it must be that a line which is not known to repeat what somebody said makes a claim.
+// about is a question that wants to know what something is.
+var about = regexp.MustCompile(`(?i)^\s*(?:what(?: is|'s|’s| are| about)|tell me about|explain|define)(?: the)? ([^?]+?)(?: mean)?\s*\?*\s*$`)
+
+// surely is how sure it must be that a line makes a claim for which another answer gives way, or which nobody is said to make.
 const surely = 0.9
 
-// reply returns the rebuttal of the claim that a line makes, or "": a line that repeats what somebody says, or one that no entry
-// answers.
+// aClaim is how many words a claim has at least.
+const aClaim = 3
+
+// reply returns the rebuttal that answers a line which repeats what somebody says, or which no entry answers; "" where no claim is
+// heard in it.
 func (x *Index) reply(line string, answered bool) string {
 	said, repeats := repeated(line)
-	if answered && !repeats || len(strings.Fields(said)) < 3 {
+	if answered && !repeats || len(strings.Fields(said)) < aClaim {
 		return ""
 	}
+	need := Heard
+	if answered || !repeats {
+		need = surely
+	}
 	list, made := x.claims().hear(said)
-	if made < Heard || !repeats && made < surely {
+	if made < need || len(list) == 0 {
 		return ""
 	}
 	return list[0].ID
 }
 
-// quoted is what stands in quotation marks.
-var quoted = regexp.MustCompile(`["“”„«»]([^"“”„«»]{10,})["“”„«»]`)
+// quotation is what stands between two quotation marks.
+var quotation = regexp.MustCompile(`["“”„«»]([^"“”„«»]*)["“”„«»]`)
 
-// says are words of somebody who repeats what was said, or wants a reply to it.
-var says = regexp.MustCompile(`(?i)\b(?:tells (?:me|us)|(?:they|people|some|many) tell (?:me|us)|told (?:me|us)|(?:he|she|they|people|someone|somebody|some|many|troll|uncle|guy) (?:says?|said|claims?|argues?|thinks?)|` +
-	`claims? (?:that|we|it|they)|argues? (?:that|we|it)|(?:what|how) (?:do|can|should|to) (?:i|we)? ?(?:answer|reply|respond|say|counter|rebut)|` +
-	`repl(?:y|ies)|respond|response|answer (?:pls|please|to|this)|comeback|rebut(?:tal)?|counter(?:argument)?)\b`)
+// somebodySays are the words around what somebody says.
+var somebodySays = regexp.MustCompile(`(?i)\b(?:he|she|they|we|people|critics|officials|politicians|everyone|everybody|someone|somebody|some|many|(?:an?|the|my|our|this|that|one) (?:[\pL-]+ ){1,2}?|(?:[\pL-]+ ){0,1}?)` +
+	`(?:in the \w+ )?(?:says|said|tells (?:me|us)|tell (?:me|us)|told (?:me|us)|claims|claimed|argues|argued|insists|keeps saying|keep saying|say)\b[,:]?(?: that\b)?`)
+
+// replyWanted are the words of somebody who wants a reply.
+var replyWanted = regexp.MustCompile(`(?i)^(?:an? |the )?(?:reply|response|answer|comeback|rebuttal)s? (?:to|for)\b|` +
+	`\b(?:what|how) (?:do|can|could|should|would|shall|to)(?: i| we| you)? (?:answer|reply|respond|say|counter|rebut)(?: to)?(?: someone| somebody| people| him| her| them)?(?: who| that| if| when)?\b|` +
+	`\b(?:reply|response|comeback|rebuttal|answer)s?(?: pls| please| needed)?\W*$`)
 
 // repeated returns the part of a line that repeats what somebody says, and whether it does.
 func repeated(line string) (said string, ok bool) {
-	if m := quoted.FindStringSubmatch(line); m != nil && len(strings.Fields(m[1])) >= 3 {
-		return m[1], true
+	for _, m := range quotation.FindAllStringSubmatch(line, -1) {
+		if len(strings.Fields(m[1])) >= aClaim {
+			return m[1], true
+		}
 	}
-	return line, says.MatchString(line)
+	rest := replyWanted.ReplaceAllString(line, "\n")
+	wanted := rest != line
+	if at := somebodySays.FindStringIndex(rest); at != nil && (wanted || !question.MatchString(rest)) {
+		rest, wanted = rest[:at[0]]+"\n"+rest[at[1]:], true
+	}
+	if !wanted {
+		return line, false
+	}
+	for part := range strings.SplitSeq(rest, "\n") {
+		if part = strings.Trim(part, " ,:;.?!"); len(part) > len(said) {
+			said = part
+		}
+	}
+	return said, true
 }
+
+// question is how a question begins that asks what somebody said.
+var question = regexp.MustCompile(`(?i)^(?:what|who|when|which|whose|how|did|does|do|has|have|is|was|were|are|tell me|tell us)\b`)
 
 // ambiguous returns the states that a word inside a question may mean, where the word stands for several: which
 // is meant is asked, not guessed. A longer name around it, "North Korea", is not ambiguous.
@@ -117,19 +153,29 @@ const ours = 0.01
 // unheard is how much surer an answer must be for each word of the question that the file does not know.
 const unheard = 0.04
 
-// sure reports whether a hit answers a question: it fits well enough, the better the less the question's words are
-// those of the file's subject, and less than half of them are unknown.
+// sure reports whether a hit answers a question: it fits well enough, and less than half of the question's words are unknown.
 func (x *Index) sure(q query, h Hit) bool {
 	if q.corrected > 0 && len(q.terms) == 1 {
 		return false // its only word is merely like one that the file knows
 	}
-	unknown := 0
+	return 2*x.unknown(q) < len(q.terms) && h.Score >= x.needed(q)
+}
+
+// needed is the score from which on an entry answers a question: the lower the more its words are those of the file's subject,
+// the higher the more of them the file does not know.
+func (x *Index) needed(q query) float64 {
+	return Sure + unheard*float64(x.unknown(q)) - ours*x.speaksFor(q)
+}
+
+// unknown returns how many words of a question the file does not know.
+func (x *Index) unknown(q query) int {
+	n := 0
 	for _, t := range q.terms {
 		if !x.df.knows(t) {
-			unknown++
+			n++
 		}
 	}
-	return 2*unknown < len(q.terms) && h.Score+ours*x.speaksFor(q) >= Sure+unheard*float64(unknown)
+	return n
 }
 
 // speaksFor is how much the words of a question speak for the subject of the file, as a logarithm of odds. States and figures

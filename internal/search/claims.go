@@ -75,6 +75,7 @@ type example struct {
 	claim  int
 	text   string
 	talk   bool    // anybody's, on anything
+	own    bool    // the file itself says it
 	counts float32 // how much it counts
 }
 
@@ -85,26 +86,27 @@ const ownWords = 0.3
 // examples returns all texts that the classifier learns from.
 func examples(book *facts.Book) []example {
 	var list []example
-	add := func(claim int, counts float32, texts ...string) {
+	add := func(claim int, texts ...string) {
 		for _, t := range texts {
-			list = append(list, example{claim: claim, text: t, counts: counts})
+			list = append(list, example{claim: claim, text: t, counts: 1})
 		}
 	}
+	own := func(text string) { list = append(list, example{claim: -1, text: text, own: true, counts: ownWords}) }
 	for i := range book.Rebuttals {
 		r := &book.Rebuttals[i]
-		add(i, 1, r.Claim.English)
-		add(i, 1, r.HeardAs...)
-		add(-1, 1, r.NotHeardAs...)
-		add(-1, ownWords, r.Short.English)
+		add(i, r.Claim.English)
+		add(i, r.HeardAs...)
+		add(-1, r.NotHeardAs...)
+		own(r.Short.English)
 	}
 	for _, t := range book.OtherTalk {
 		list = append(list, example{claim: -1, text: t, talk: true, counts: 1})
 	}
 	for i := range book.Facts {
-		add(-1, ownWords, book.Facts[i].Text.English)
+		own(book.Facts[i].Text.English)
 	}
 	for i := range book.Points {
-		add(-1, ownWords, book.Points[i].Message.English)
+		own(book.Points[i].Message.English)
 	}
 	return list
 }
@@ -145,7 +147,7 @@ func train(x *Index, book *facts.Book, texts []example) *classifier {
 			n, ok := c.features[f]
 			if !ok {
 				if count[f] == 1 && strings.Contains(f, "+") {
-					continue // two thirds of all features are neighbours that meet once: they tell nothing of other texts
+					continue // most features are neighbours that meet once: they tell nothing of other texts
 				}
 				n = int32(len(c.names))
 				c.features[f] = n

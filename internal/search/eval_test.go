@@ -20,7 +20,7 @@ import (
 
 var (
 	halves = flag.String("halves", "dev,dev2,test,test2", "the halves of the evaluation sets to answer; the test halves are not for tuning")
-	misses = flag.Bool("misses", false, "print every question of the development half that is answered wrongly")
+	misses = flag.Bool("misses", false, "print every question of the development halves that is answered wrongly")
 )
 
 // A labelled is one line of the evaluation set.
@@ -77,8 +77,8 @@ func (t tally) row(tb testing.TB, half, kind string) {
 	tb.Logf("%-5s %-12s %4d   first %5.1f%%   in three %5.1f%%", half, kind, t.n, 100*float64(t.first)/float64(t.n), 100*float64(t.three)/float64(t.n))
 }
 
-// TestEval prints how many questions and claims of each half of the evaluation set are answered right. The
-// thresholds it fails below hold what was reached on the development half.
+// TestEval prints how many questions and claims of each half of the two evaluation sets are answered right. The
+// thresholds it fails below hold what was reached on the development halves.
 func TestEval(t *testing.T) {
 	x := open(t)
 	for half := range strings.SplitSeq(*halves, ",") {
@@ -120,6 +120,10 @@ func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
 			kinds[kind].atLeast(t, kind, 100, 100)
 		}
 		kinds["question"].atLeast(t, "question", 95, 97)
+	}
+	if half == "dev2" {
+		kinds["question"].atLeast(t, "question", 83, 89)
+		kinds["none"].atLeast(t, "none", 70, 70)
 	}
 }
 
@@ -219,7 +223,10 @@ func evalClaims(t *testing.T, x *search.Index, half string, show bool) {
 	}
 	c.row(t, half, "claims")
 	if half == "dev" {
-		c.atLeast(t, "claims", 76, 78)
+		c.atLeast(t, "claims", 86, 89)
+	}
+	if half == "dev2" {
+		c.atLeast(t, "claims", 81, 86)
 	}
 }
 
@@ -234,7 +241,7 @@ func evalOther(t *testing.T, x *search.Index, half string, show bool) {
 			}
 		}
 	}
-	if half == "dev" && alarms > 6 {
+	if half == "dev" && alarms > 6 || half == "dev2" && alarms > 9 {
 		t.Errorf("%d of %d messages that make no claim are taken for one", alarms, n)
 	}
 	t.Logf("%-5s %-12s %4d   false alarms %d = %.1f%%", half, "other talk", n, alarms, 100*float64(alarms)/float64(n))

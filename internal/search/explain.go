@@ -27,7 +27,7 @@ func (x *Index) Explain(text string) string {
 	} else if f := x.names.slip(text); f.Corrected {
 		fmt.Fprintf(&b, "a slip away from the name of: %s\n", strings.Join(slices.Concat(one(f.ID), f.Choices), ", "))
 	}
-	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, with %+.2f for its words' being the file's; offered from %.2f on):\n", Sure, ours*x.speaksFor(q), Near)
+	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, by how far its words are the file's; offered from %.2f on):\n", x.needed(q), Near)
 	for _, h := range x.Find(text, 8) {
 		d := &x.docs[x.number[h.ID]]
 		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; nearest phrase %.2f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "), x.nearest(q, d), x.fit(q, d), d.weight)
@@ -35,6 +35,9 @@ func (x *Index) Explain(text string) string {
 	fmt.Fprintf(&b, "\nas a message (heard from %.2f on):\n", Heard)
 	list, made := x.claims().hear(text)
 	fmt.Fprintf(&b, "makes a claim: %.2f\n", made)
+	if said, ok := repeated(text); ok {
+		fmt.Fprintf(&b, "as a question it repeats what somebody says: %q\n", said)
+	}
 	for _, c := range list {
 		fmt.Fprintf(&b, "  %.2f  %-28s %s  in: %s\n", c.Score, c.ID, strings.Join(c.Words, " "), c.Passage)
 	}

@@ -13,7 +13,7 @@ type Hit struct {
 }
 
 // The scores from which on an entry answers a question, and may be offered as near. By measurement on the
-// development half of the evaluation set. For Sure, the words of the question count, too: see sure.
+// development halves of the evaluation sets. For Sure, the words of the question count, too: see sure.
 const (
 	Sure = 0.51
 	Near = 0.30
@@ -117,13 +117,13 @@ func (x *Index) fit(q query, d *doc) float64 {
 }
 
 // unnamed is what an entry on mines alone counts for a question that names no weapon: most ask about cluster munitions. By
-// measurement on the development half of the evaluation set.
+// measurement on the development halves of the evaluation sets.
 const unnamed = 0.93
 
 func isYear(s string) bool { return len(s) == 4 && isDigits(s) && (s[:2] == "19" || s[:2] == "20") }
 
 // otherIntent is what a phrase counts that does not want the kind of answer that the question wants, and once more when it wants
-// another. By measurement on the development half of the evaluation set.
+// another. By measurement on the development halves of the evaluation sets.
 const otherIntent = 0.75
 
 // likeness returns how near q is to a way in which people ask, 0 to 1: the weight of what they share, in relation to the weight of

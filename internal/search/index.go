@@ -12,7 +12,7 @@ import (
 	"cmcbot/internal/facts"
 )
 
-// An Index finds the entries that answer free words. Bleve brings the candidates; what it does not know
+// An Index finds the entries that answer free words. Bleve keeps in which entries a term stands; what it does not know
 // is done here: what is a state, a year or a figure, what kind of answer is wanted, how people ask for an
 // entry. It is immutable and safe for concurrent use.
 type Index struct {
@@ -33,7 +33,7 @@ type Index struct {
 	df       frequency          // of the terms of the docs
 	written  frequency          // of those in titles and texts alone, for comparing texts
 	subject  func() subject     // of what people ask, and of the facts
-	claims   func() *classifier // learns when the first message is read
+	claims   func() *classifier // learns when the first message is read, or the first line that no entry answers
 }
 
 // A doc is one entry as it is compared.
@@ -80,11 +80,11 @@ const (
 	inTitle
 )
 
-// value is what a match in a field is worth, by measurement on the development half of the evaluation set.
+// value is what a match in a field is worth, by measurement on the development halves of the evaluation sets.
 func (f field) value() float64 { return [...]float64{0, 0.7, 0.9, 1}[f] }
 
-// Open reads a book. local gives the names of a state in other languages. It takes some tens of
-// milliseconds; the Index lives until it is no longer used.
+// Open reads a book. local gives the names of a state in other languages. It takes some tenths of
+// a second; the Index lives until it is no longer used.
 func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: frequency{of: map[string]int{}}, written: frequency{of: map[string]int{}}, asking: map[string][]int32{}}
 	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 }, x.heardWords)
@@ -234,7 +234,7 @@ func (x *Index) read() {
 	}
 	for i := range b.Treaties {
 		t := &b.Treaties[i]
-		d := x.doc("treaty:"+t.ID, nil, t.Name.English, t.Text.English)
+		d := x.doc("treaty:"+t.ID, append([]string{t.Name.English, t.Formal}, t.Aliases...), t.Name.English, t.Text.English)
 		d.weight = 0.98
 		for _, a := range t.Aliases {
 			x.add(d, inTitle, a)

@@ -30,9 +30,9 @@ const axes = 64
 type neighbours struct {
 	claim   []int32 // of each example, -1 for none
 	counts  []float32
-	claims  int            // how many examples make one
-	talk    int            // how many do, or are talk
-	axes    blas32.General // a row each
+	claims  int            // where the examples that make one end
+	talk    int            // where those end that are somebody's talk
+	along   blas32.General // the axes, a row each
 	meaning blas32.General // a row of each example, along the axes
 	scale   []float32      // of each example: what its features count is their idf times this
 	idf     []float32      // of each feature
@@ -41,7 +41,7 @@ type neighbours struct {
 	room    sync.Pool      // for a likeness to each example
 }
 
-// maxExamples is how many examples are compared with, the first of the file: as many as a uint16 counts.
+// maxExamples is how many examples are compared with, the first of them: as many as a uint16 counts.
 const maxExamples = 1 << 16
 
 func newNeighbours(samples []sample, texts []example, idf []float32) *neighbours {
@@ -54,10 +54,10 @@ func newNeighbours(samples []sample, texts []example, idf []float32) *neighbours
 		switch e := texts[i]; {
 		case e.claim >= 0:
 			return e.claim
-		case e.counts == 1:
-			return math.MaxInt - 1
+		case e.own:
+			return math.MaxInt
 		}
-		return math.MaxInt
+		return math.MaxInt - 1
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(kind(a), kind(b)) })
 	n := &neighbours{
@@ -79,9 +79,9 @@ func newNeighbours(samples []sample, texts []example, idf []float32) *neighbours
 			n.first[f+1]++
 		}
 	}
-	n.axes = principal(meaning)
+	n.along = principal(meaning)
 	n.meaning = blas32.General{Rows: all, Cols: axes, Stride: axes, Data: make([]float32, all*axes)}
-	blas32.Gemm(blas.NoTrans, blas.Trans, 1, meaning, n.axes, 0, n.meaning)
+	blas32.Gemm(blas.NoTrans, blas.Trans, 1, meaning, n.along, 0, n.meaning)
 	for f := range idf {
 		n.first[f+1] += n.first[f]
 	}
@@ -122,7 +122,7 @@ func principal(meaning blas32.General) blas32.General {
 	return list
 }
 
-// likeness writes into like how like each example a text is: 1 + alike for the same text.
+// likeness writes into like how like each example a text is: at most 1 + alike, for the same text.
 func (n *neighbours) likeness(s *sample, like []float32) {
 	clear(like)
 	for j, f := range s.features {
@@ -134,9 +134,9 @@ func (n *neighbours) likeness(s *sample, like []float32) {
 	for i, by := range n.scale {
 		like[i] *= by
 	}
-	var along [axes]float32
-	m := blas32.Vector{N: axes, Inc: 1, Data: along[:]}
-	blas32.Gemv(blas.NoTrans, 1, n.axes, blas32.Vector{N: dimensions, Inc: 1, Data: s.meaning[:]}, 0, m)
+	var short [axes]float32
+	m := blas32.Vector{N: axes, Inc: 1, Data: short[:]}
+	blas32.Gemv(blas.NoTrans, 1, n.along, blas32.Vector{N: dimensions, Inc: 1, Data: s.meaning[:]}, 0, m)
 	// Most of what an answer costs: the library does four products at once.
 	blas32.Gemv(blas.NoTrans, alike, n.meaning, m, 1, blas32.Vector{N: len(like), Inc: 1, Data: like})
 }

@@ -70,7 +70,7 @@ func (x *Index) parse(text string, correct bool) query {
 	little := make([]string, 0, len(raw)) // its words, to read from them what kind of answer is wanted
 	flush := func() {
 		for _, t := range x.text.grouped(list) {
-			if strings.HasPrefix(t.group, "state:") { // its capital, for its government
+			if strings.HasPrefix(t.group, "state:") { // a word that stands for a state: its capital, its leader, its army
 				q.state(t.group)
 				continue
 			}

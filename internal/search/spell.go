@@ -25,7 +25,7 @@ type speller struct {
 
 func newSpeller(english func(string) bool, heard func() map[string]bool) *speller {
 	s := &speller{known: map[string]int{}, stems: map[string]bool{}, heard: sync.OnceValue(heard), english: english}
-	s.deletes = sync.OnceValue(s.shortened)
+	s.deletes = sync.OnceValue(s.newDeletes)
 	return s
 }
 
@@ -65,7 +65,7 @@ type deletes struct {
 // A shortened is one such form. Forms of the same hash are not told apart: whoever looks one up measures how far the word is.
 type shortened struct{ hash, word uint32 }
 
-func (s *speller) shortened() *deletes {
+func (s *speller) newDeletes() *deletes {
 	d := &deletes{words: slices.Sorted(maps.Keys(s.known))}
 	for i, word := range d.words {
 		if n := slips(word); n > 0 {

@@ -30,7 +30,7 @@ func (x *Index) state(c *facts.Country) {
 	}
 	x.about(d, "", []string{c.ID}, nil)
 	x.keep(d)
-	d = &x.docs[x.number[id]]
+	d = &x.docs[x.number[id]] // keep read the weapons from its words
 	d.mines, d.clusters = true, true
 }
 

@@ -24,7 +24,7 @@ func BenchmarkWeights(b *testing.B) {
 	x := Open(book, lang.StateNames)
 	all := examples(book)
 	size, seen := map[int]int{}, map[int]int{}
-	asked := func(e example) bool { return e.counts == 1 && !x.foreignWords(words(e.text)) } // the others only teach
+	asked := func(e example) bool { return !e.own && !x.foreignWords(words(e.text)) } // the others only teach
 	for _, e := range all {
 		if asked(e) {
 			size[e.claim]++

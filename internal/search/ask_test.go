@@ -1,0 +1,35 @@
+package search
+
+import "testing"
+
+func TestRepeated(t *testing.T) {
+	for line, want := range map[string]string{
+		"how do i answer someone who says russia does not follow the treaty":   "russia does not follow the treaty",
+		"someone said we would clear everything after the war":                 "we would clear everything after the war",
+		"what do i say when they say no big power has signed":                  "no big power has signed",
+		"the general says mines protect our border, what do i answer":          "mines protect our border",
+		"A guy in the pub says the victims are mostly soldiers.":               "the victims are mostly soldiers",
+		"my dad told me that these weapons protect our soldiers":               "these weapons protect our soldiers",
+		"rebuttal to modern ones are safe":                                     "modern ones are safe",
+		"they tell us it will never be used near towns":                        "it will never be used near towns",
+		"people say the treaty is useless because use is growing":              "the treaty is useless because use is growing",
+		"“300 victims a year is nothing” answer pls":                           "300 victims a year is nothing",
+		`he said "yes" to me, and then "we will clear them at once"`:           "we will clear them at once",
+		"officer tells me new ones have under one percent duds, reply?":        "new ones have under one percent duds",
+		"they tell me nobody close to moscow is in it, what should we answer?": "nobody close to moscow is in it",
+		// Nobody's words.
+		"":                                          "",
+		"tell me about finland":                     "",
+		"who said that lithuania never had any":     "",
+		"what did the minister say about allies":    "",
+		"what states claim they need mines":         "",
+		"rapid response force of nato":              "",
+		"mine counter measures vessels":             "",
+		"what is the “ottawa treaty”":               "",
+		"is estonia the same, people say otherwise": "",
+	} {
+		if said, ok := repeated(line); ok != (want != "") || ok && said != want {
+			t.Errorf("%q repeats %q, %v; want %q", line, said, ok, want)
+		}
+	}
+}
