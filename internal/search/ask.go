@@ -74,7 +74,7 @@ const aClaim = 3
 // heard in it.
 func (x *Index) reply(line string, answered bool) string {
 	said, repeats := repeated(line)
-	if answered && !repeats || len(strings.Fields(said)) < aClaim {
+	if !repeats && (answered || asksFor.MatchString(line)) || len(strings.Fields(said)) < aClaim {
 		return ""
 	}
 	need := Heard
@@ -99,6 +99,9 @@ var somebodySays = regexp.MustCompile(`(?i)\b(?:he|she|they|we|people|critics|of
 var replyWanted = regexp.MustCompile(`(?i)^(?:an? |the )?(?:reply|response|answer|comeback|rebuttal)s? (?:to|for)\b|` +
 	`\b(?:what|how) (?:do|can|could|should|would|shall|to)(?: i| we| you)? (?:answer|reply|respond|say|counter|rebut)(?: to)?(?: someone| somebody| people| him| her| them)?(?: who| that| if| when)?\b|` +
 	`\b(?:reply|response|comeback|rebuttal|answer)s?(?: pls| please| needed)?\W*$`)
+
+// asksFor is how a question begins that wants to know something; others may mean to say it.
+var asksFor = regexp.MustCompile(`(?i)^(?:who|when|where|which|how many|how much|how long|how often)\b`)
 
 // repeated returns the part of a line that repeats what somebody says, and whether it does.
 func repeated(line string) (said string, ok bool) {
