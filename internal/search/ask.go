@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cmcbot/internal/facts"
 )
@@ -105,6 +106,9 @@ var asksFor = regexp.MustCompile(`(?i)^(?:who|when|where|which|how many|how much
 
 // repeated returns the part of a line that repeats what somebody says, and whether it does.
 func repeated(line string) (said string, ok bool) {
+	if !strings.ContainsAny(line, `"“”„«»`) && !mayRepeat(line) {
+		return line, false
+	}
 	for _, m := range quotation.FindAllStringSubmatch(line, -1) {
 		if len(strings.Fields(m[1])) >= aClaim {
 			return m[1], true
@@ -125,6 +129,19 @@ func repeated(line string) (said string, ok bool) {
 	}
 	return said, true
 }
+
+// mayRepeat reports whether a line has a word of those expressions at all: most lines have none, and to look for it costs little.
+func mayRepeat(line string) bool {
+	for w := range strings.FieldsFuncSeq(strings.ToLower(line), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if repeating[w] {
+			return true
+		}
+	}
+	return false
+}
+
+var repeating = set(`say says said saying tell tells told claims claimed argues argued insists counter rebut respond
+	reply replies replys answer answers response responses comeback comebacks rebuttal rebuttals`)
 
 // question is how a question begins that asks what somebody said.
 var question = regexp.MustCompile(`(?i)^(?:what|who|when|which|whose|how|did|does|do|has|have|is|was|were|are|tell me|tell us)\b`)

@@ -123,7 +123,7 @@ func (n *Names) addForeign(book *facts.Book, c *facts.Country, names []string) {
 		}
 		ids := []string{"state:" + c.ID}
 		for _, word := range ambiguous {
-			if !strings.Contains(key, " ") && facts.Distance(key, word) <= 1 {
+			if !strings.Contains(key, " ") && facts.DistanceWithin(key, word, 1) <= 1 {
 				ids = n.english[word]
 			}
 		}

@@ -224,7 +224,7 @@ func (x *Index) misspeltState(w string) string {
 	if len(w) < 5 {
 		return ""
 	}
-	if c := x.spell.correct(w); c != "" && facts.Distance(c, w) <= 1 && !x.isStateWord(c) {
+	if c := x.spell.correct(w); c != "" && facts.DistanceWithin(c, w, 1) <= 1 && !x.isStateWord(c) {
 		return ""
 	}
 	ids := x.names.misspeltHere(w)

@@ -13,7 +13,7 @@ import (
 // its length and letters tell at once.
 type shape struct {
 	fold    string
-	letters uint64 // a bit for each letter it has; letters of other scripts share bits
+	letters uint64 // a bit for each letter it has, and one for each it has twice; letters of other scripts share bits
 	length  int
 	ids     []string
 }
@@ -23,11 +23,13 @@ func newShape(fold string, ids []string) shape {
 }
 
 func letters(s string) uint64 {
-	var set uint64
+	var once, twice uint64
 	for _, r := range s {
-		set |= 1 << (r % 64)
+		bit := uint64(1) << (r % 32)
+		twice |= once & bit
+		once |= bit
 	}
-	return set
+	return once | twice<<32
 }
 
 // prepare makes the shapes once all names are known.
@@ -160,7 +162,7 @@ func nearest(key string, shapes []shape, limit int) (ids []string, best int) {
 		if abs(s.length-length) > best || bits.OnesCount64(have&^s.letters) > best || bits.OnesCount64(s.letters&^have) > best {
 			continue
 		}
-		d := facts.Distance(key, s.fold)
+		d := facts.DistanceWithin(key, s.fold, best)
 		if d > best || d > tolerance(s.length) {
 			continue
 		}

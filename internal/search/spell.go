@@ -139,7 +139,7 @@ func (s *speller) correct(word string) string {
 			if short && !slices.Equal(sorted(w), sorted(word)) && (w[0] != word[0] || len(w) <= len(word)) {
 				continue // of so few letters too many are alike: one was left out, or two stand the wrong way round
 			}
-			n := facts.Distance(word, w)
+			n := facts.DistanceWithin(word, w, near)
 			if n < near || n == near && best != "" && (s.known[w] > s.known[best] || s.known[w] == s.known[best] && w < best) {
 				best, near = w, n
 			}
@@ -157,7 +157,7 @@ func (s *speller) only(word string, other *speller) string {
 	for _, d := range without(word, 1) {
 		for _, list := range []*deletes{s.deletes(), other.deletes()} {
 			for w := range list.of(d) {
-				if w == near || len(w) < 3 || facts.Distance(word, w) > 1 {
+				if w == near || len(w) < 3 || facts.DistanceWithin(word, w, 1) > 1 {
 					continue
 				}
 				if near != "" {
