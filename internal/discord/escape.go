@@ -23,12 +23,14 @@ func escape(s string) string {
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
-		line = strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) {
-				return ' '
-			}
-			return r
-		}, line)
+		if strings.ContainsFunc(line, unicode.IsControl) {
+			line = strings.Map(func(r rune) rune {
+				if unicode.IsControl(r) {
+					return ' '
+				}
+				return r
+			}, line)
+		}
 		if i > 0 {
 			line = strings.TrimLeftFunc(line, unicode.IsSpace)
 		}
@@ -39,17 +41,22 @@ func escape(s string) string {
 
 func escapeLine(line string) string {
 	start := -1 // where the character stands that would turn the line into a block
-	if m := lineStart.FindString(line); m != "" {
-		start = len(m) - 1
+	if first := strings.TrimLeft(line, " \t"); first != "" && strings.IndexByte("#>+-.)0123456789", first[0]) >= 0 {
+		start = len(lineStart.FindString(line)) - 1
 	}
 	var out strings.Builder
-	for i, r := range line {
-		if i == start || strings.ContainsRune(everywhere, r) || r == ':' && live.MatchString(line[i:]) {
+	done := 0 // how much of the line is written
+	for i := range len(line) {
+		if i == start || strings.IndexByte(everywhere, line[i]) >= 0 || line[i] == ':' && live.MatchString(line[i:]) {
+			out.WriteString(line[done:i])
 			out.WriteByte('\\')
+			done = i
 		}
-		out.WriteRune(r)
 	}
-	return out.String()
+	if done == 0 && out.Len() == 0 {
+		return line
+	}
+	return out.String() + line[done:]
 }
 
 // live finds a colon that may belong to an address or an emoji's name; at the end of a span what follows is
