@@ -295,8 +295,11 @@ func (p *page) rebut(args string) reply.Reply {
 	if r := p.heard[facts.Fold(args)]; r != nil {
 		return p.rebuttal(r)
 	}
+	if p.req.Target != "" || len(strings.Fields(args)) > 3 {
+		return p.claims(args)
+	}
 	a := p.arguments(args)
-	if p.req.Target != "" || len(strings.Fields(args)) > 3 || len(a.unknown) > 0 {
+	if len(a.unknown) > 0 {
 		return p.claims(args)
 	}
 	if r, refused := p.refuse(a, "rebut"); refused {

@@ -12,10 +12,12 @@ import (
 
 // A Claim is a rebuttal whose claim a message makes.
 type Claim struct {
-	ID      string   // of the rebuttal
-	Score   float64  // 0 to 1: how sure it is that a claim is made, and that it is this one
-	Passage string   // the part of the message in which it was heard
-	Words   []string // the words in it that told most
+	ID      string  // of the rebuttal
+	Score   float64 // 0 to 1: how sure it is that a claim is made, and that it is this one
+	Passage string  // the part of the message in which it was heard
+
+	class int
+	heard *passage
 }
 
 // Heard is how sure it must be that a message makes a claim at all.
@@ -223,7 +225,7 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 	var list []Claim
 	for k, s := range score {
 		if heard[k] != nil && s >= likely*made {
-			list = append(list, Claim{ID: c.ids[k], Score: s, Passage: heard[k].text, Words: c.telling(k, heard[k])})
+			list = append(list, Claim{ID: c.ids[k], Score: s, Passage: heard[k].text, class: k, heard: heard[k]})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Claim) int { return cmp.Compare(b.Score, a.Score) })
@@ -241,6 +243,10 @@ type judged struct {
 // judgeAll judges the passages of a message side by side.
 func (c *classifier) judgeAll(passages []passage) []judged {
 	list := make([]judged, len(passages))
+	if len(list) == 1 {
+		list[0] = c.judge(&passages[0])
+		return list
+	}
 	var wait sync.WaitGroup
 	for i := range passages {
 		wait.Go(func() { list[i] = c.judge(&passages[i]) })
@@ -285,16 +291,16 @@ const little = 1e-7
 
 func atMost(odds float64) float64 { return max(-most, min(most, odds)) }
 
-// telling returns up to four single terms of the passage that spoke most for a class.
-func (c *classifier) telling(class int, p *passage) []string {
+// telling returns up to four single terms of the passage in which a claim was heard that spoke most for it.
+func (c *classifier) telling(heard Claim) []string {
 	type told struct {
 		name string
 		by   float32
 	}
 	var list []told
-	for _, f := range p.features {
+	for _, f := range heard.heard.features {
 		name := c.names[f]
-		if by := c.said.words[int(f)*c.said.classes+class] * c.idf[f]; by > 0 && !strings.ContainsAny(name, "+~^") {
+		if by := c.said.words[int(f)*c.said.classes+heard.class] * c.idf[f]; by > 0 && !strings.ContainsAny(name, "+~^") {
 			list = append(list, told{strings.TrimPrefix(name, "="), by})
 		}
 	}

@@ -39,7 +39,7 @@ func (x *Index) Explain(text string) string {
 		fmt.Fprintf(&b, "as a question it repeats what somebody says: %q\n", said)
 	}
 	for _, c := range list {
-		fmt.Fprintf(&b, "  %.2f  %-28s %s  in: %s\n", c.Score, c.ID, strings.Join(c.Words, " "), c.Passage)
+		fmt.Fprintf(&b, "  %.2f  %-28s %s  in: %s\n", c.Score, c.ID, strings.Join(x.claims().telling(c), " "), c.Passage)
 	}
 	return b.String()
 }
