@@ -23,7 +23,7 @@ const (
 	found      = 0.6
 )
 
-// few is among how many of the facts that a sentence finds one under the claim's arguments is preferred.
+// few is among how many of the entries that a sentence finds one under the claim's arguments is preferred.
 const few = 5
 
 // maxMissing is how many arguments that a reply does not make are shown: the whole answer is one button away.
@@ -219,7 +219,7 @@ func (p *page) recognise(s *facts.Support, claim *facts.Rebuttal, said string, s
 }
 
 // factsSaid returns the facts that the search finds by single sentences, with the sentence: of each the best of those under the
-// claim's arguments, if it is among the first few; otherwise the best of all.
+// claim's arguments, if it is among the first few; otherwise the best of all, if that is a fact.
 func (p *page) factsSaid(said string, sentences []*search.Reading, under []string) (ids []string, by map[string]*search.Reading) {
 	by = map[string]*search.Reading{}
 	for i, s := range search.Sentences(said) {

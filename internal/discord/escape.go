@@ -18,7 +18,7 @@ var lineStart = regexp.MustCompile(`^[ \t]*(?:[#>+-]|[0-9]*[.)])`)
 
 // escape makes plain text safe: whatever it says, Discord shows exactly that and mentions nobody. Only
 // backslashes are added, which the reader does not see; invisible characters would spoil copies. Control
-// characters and the indentation of lines are dropped.
+// characters become spaces, and the indentation of further lines is dropped.
 func escape(s string) string {
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
 	lines := strings.Split(s, "\n")
@@ -52,9 +52,6 @@ func escapeLine(line string) string {
 			out.WriteByte('\\')
 			done = i
 		}
-	}
-	if done == 0 && out.Len() == 0 {
-		return line
 	}
 	return out.String() + line[done:]
 }

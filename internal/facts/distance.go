@@ -6,13 +6,11 @@ func Distance(a, b string) int { return DistanceWithin(a, b, len(a)+len(b)) }
 
 // DistanceWithin returns the Distance of a and b where it is at most limit, otherwise limit+1, as soon as that is certain.
 func DistanceWithin(a, b string, limit int) int {
-	var letters [2 * 48]rune // what is compared is short: it needs no memory
-	s := append(letters[:0:48], []rune(a)...)
-	t := append(letters[48:48:96], []rune(b)...)
+	s, t := []rune(a), []rune(b)
 	if limit = min(limit, max(len(s), len(t))); len(s)-len(t) > limit || len(t)-len(s) > limit {
 		return limit + 1
 	}
-	var few [3 * 49]int
+	var few [3 * 33]int // what is compared is short: it needs no memory
 	rows := few[:]
 	if need := 3 * (len(t) + 1); need > len(rows) {
 		rows = make([]int, need)

@@ -37,7 +37,11 @@ func plainDistance(a, b string) int {
 func TestDistanceWithin(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	word := func() []rune {
-		w := make([]rune, random.IntN(12))
+		n := 12
+		if random.IntN(20) == 0 {
+			n = 80
+		}
+		w := make([]rune, random.IntN(n))
 		for i := range w {
 			w[i] = []rune("abcé")[random.IntN(4)]
 		}
@@ -45,7 +49,7 @@ func TestDistanceWithin(t *testing.T) {
 	}
 	for range 50_000 {
 		a, b := word(), word()
-		if n := len(a); n > 1 && random.IntN(2) == 0 { // a slip away
+		if n := len(a); n > 1 && random.IntN(2) == 0 { // up to two slips away
 			b = append([]rune(nil), a...)
 			i := 1 + random.IntN(n-1)
 			b[i-1], b[i] = b[i], b[i-1]

@@ -224,7 +224,7 @@ func suspicious(name string, data []byte) Problems {
 	return ps
 }
 
-// plain reports whether a line is of printable ASCII, in which nothing looks like anything else.
+// plain reports whether a line is of printable ASCII, which has nothing invisible and one alphabet.
 func plain(line string) bool {
 	for i := range len(line) {
 		if line[i] < ' ' || line[i] > '~' {

@@ -63,7 +63,7 @@ func (x *Index) Ask(line string) Answer {
 }
 
 // about is a question that wants to know what something is.
-var about = regexp.MustCompile(`(?i)^\s*(?:what(?: is|'s|’s| are| about)|tell me about|explain|define)(?: the)? ([^?]+?)(?: mean)?\s*\?*\s*$`)
+var about = regexp.MustCompile(`(?i)^\s*(?:what(?: is|'s|’s| are| about| does| do)|tell me about|explain|define)(?: the)? ([^?]+?)(?: mean)?\s*\?*\s*$`)
 
 // surely is how sure it must be that a line makes a claim for which another answer gives way, or which nobody is said to make.
 const surely = 0.9
@@ -93,7 +93,7 @@ func (x *Index) reply(line string, answered bool) string {
 var quotation = regexp.MustCompile(`["“”„«»]([^"“”„«»]*)["“”„«»]`)
 
 // somebodySays are the words around what somebody says.
-var somebodySays = regexp.MustCompile(`(?i)\b(?:he|she|they|we|people|critics|officials|politicians|everyone|everybody|someone|somebody|some|many|(?:an?|the|my|our|this|that|one) (?:[\pL-]+ ){1,2}?|(?:[\pL-]+ ){0,1}?)` +
+var somebodySays = regexp.MustCompile(`(?i)\b(?:(?:an?|the|my|our|this|that|one) (?:[\pL-]+ ){1,2}?|(?:[\pL-]+ )??)` +
 	`(?:in the \w+ )?(?:says|said|tells (?:me|us)|tell (?:me|us)|told (?:me|us)|claims|claimed|argues|argued|insists|keeps saying|keep saying|say)\b[,:]?(?: that\b)?`)
 
 // replyWanted are the words of somebody who wants a reply.
@@ -141,7 +141,7 @@ func mayRepeat(line string) bool {
 }
 
 var repeating = set(`say says said saying tell tells told claims claimed argues argued insists counter rebut respond
-	reply replies replys answer answers response responses comeback comebacks rebuttal rebuttals`)
+	reply replys answer answers response responses comeback comebacks rebuttal rebuttals`)
 
 // question is how a question begins that asks what somebody said.
 var question = regexp.MustCompile(`(?i)^(?:what|who|when|which|whose|how|did|does|do|has|have|is|was|were|are|tell me|tell us)\b`)

@@ -13,7 +13,7 @@ type Hit struct {
 }
 
 // The scores from which on an entry answers a question, and may be offered as near. By measurement on the
-// development halves of the evaluation sets. For Sure, the words of the question count, too: see sure.
+// development halves of the evaluation sets. For Sure, the words of the question count, too: see needed.
 const (
 	Sure = 0.51
 	Near = 0.30

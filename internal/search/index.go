@@ -33,14 +33,14 @@ type Index struct {
 	df       frequency          // of the terms of the docs
 	written  frequency          // of those in titles and texts alone, for comparing texts
 	subject  func() subject     // of what people ask, and of the facts
-	claims   func() *classifier // learns when the first message is read, or the first line that no entry answers
+	claims   func() *classifier // learns when the first message is read, or line that repeats what somebody says or that no entry answers
 }
 
 // A doc is one entry as it is compared.
 type doc struct {
 	id              string
 	fields          map[string]field // term -> the best field it stands in; when all are read, of cards only
-	written         map[string]bool  // terms of its title and texts, until all is read
+	written         map[string]bool  // terms of its title and texts, until it is kept
 	numbers         []string         // with a digit, that it speaks of: years, articles, figures
 	stale           bool             // replaced by a newer entry
 	figure          bool

@@ -92,7 +92,7 @@ func newNeighbours(samples []sample, texts []example, idf []float32) *neighbours
 
 // A likeness is how like a text the examples are.
 type likeness struct {
-	of   []float32 // each example: at most 1 + alike, for the same text
+	of   []float32 // each example in near: at most 1 + alike, for the same text
 	near []int32   // those that share enough with it to count, in order
 }
 

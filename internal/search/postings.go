@@ -175,17 +175,27 @@ type weighed struct {
 	enough bool
 }
 
-// byWeight returns the terms of a question, the weightiest first, and how much they weigh. A state that is named makes a candidate at
-// any rate: most of what its card is asked stands in no posting.
+// other is 0 for a state, 1 for another term.
+func (w weighed) other() int {
+	if strings.HasPrefix(w.term.term, "state:") {
+		return 0
+	}
+	return 1
+}
+
+// byWeight returns the terms of a question, states first, then the weightiest, and how much they weigh. A state that is named makes
+// a candidate at any rate: most of what its card is asked stands in no posting.
 func (q query) byWeight() (list []weighed, all float64) {
 	for _, t := range q.terms {
 		all += t.weight
 		list = append(list, weighed{term: t})
 	}
-	slices.SortStableFunc(list, func(a, b weighed) int { return cmp.Compare(b.weight, a.weight) })
+	slices.SortStableFunc(list, func(a, b weighed) int {
+		return cmp.Or(cmp.Compare(a.other(), b.other()), cmp.Compare(b.weight, a.weight))
+	})
 	rest := all
 	for i := range list {
-		list[i].enough = rest >= light*all || strings.HasPrefix(list[i].term.term, "state:")
+		list[i].enough = rest >= light*all || list[i].other() == 0
 		rest -= list[i].weight
 	}
 	return list, all

@@ -135,7 +135,7 @@ func (n *Names) clipped(key string) []string {
 	}
 	var ids []string
 	for i := range n.states {
-		if s := &n.states[i]; s.length == 4 && facts.Distance(key, s.fold) == 1 {
+		if s := &n.states[i]; s.length == 4 && facts.DistanceWithin(key, s.fold, 1) == 1 {
 			ids = append(ids, s.ids...)
 		}
 	}

@@ -157,7 +157,7 @@ func (s *speller) only(word string, other *speller) string {
 	for _, d := range without(word, 1) {
 		for _, list := range []*deletes{s.deletes(), other.deletes()} {
 			for w := range list.of(d) {
-				if w == near || len(w) < 3 || facts.DistanceWithin(word, w, 1) > 1 {
+				if w == near || facts.DistanceWithin(word, w, 1) > 1 {
 					continue
 				}
 				if near != "" {
