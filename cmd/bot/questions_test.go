@@ -138,12 +138,7 @@ func TestNeverPosted(t *testing.T) {
 
 // TestRemarks wants what the database tells, whatever else it tells.
 func TestRemarks(t *testing.T) {
-	book, _, err := loadFacts(strings.TrimPrefix(small, "FACTS="))
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := memory{known: true, taken: []store.Retraction{{Entry: "stands"}}, checked: []store.Checked{{Entry: "late"}}}
-	got := m.remarks(config{}, book)
+	got := memory{known: true}.remarks(config{}, decisions{taken: []string{"stands"}, checked: []store.Checked{{Entry: "late"}}})
 	for _, want := range []string{"in the file still: stands;", "not written into the file (1)", "no channel has had a daily post yet"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q does not say %q", got, want)

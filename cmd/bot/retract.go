@@ -57,6 +57,7 @@ const unknown = "what maintainers decided about entries is not known; the last t
 func (r *retracted) use(book *facts.Book) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	was := r.file
 	r.file = book
 	ctx, cancel := context.WithTimeout(context.Background(), followEvery)
 	defer cancel()
@@ -64,6 +65,11 @@ func (r *retracted) use(book *facts.Book) {
 	if err != nil {
 		r.log.Error(unknown, "err", err)
 		d = r.decides
+	}
+	for _, id := range r.decides.taken {
+		if !slices.Contains(d.taken, id) && was.Fingerprint(id) != book.Fingerprint(id) {
+			r.log.Info("an entry that was taken out of the answers has changed and is in use again", "entry", id)
+		}
 	}
 	r.put(d)
 }
@@ -79,39 +85,42 @@ func (r *retracted) follow(ctx context.Context) error {
 	return err
 }
 
-// read returns what holds beside the file. A retraction of an entry that has changed since has done its work, and goes; so has a check of an entry that has
-// changed, or that the file says itself. The caller holds mu.
-func (r *retracted) read(ctx context.Context) (d decisions, err error) {
-	all, err := r.store.Retractions(ctx)
+// read returns what holds beside the file, and forgets the checks that the file says itself. The caller holds mu.
+func (r *retracted) read(ctx context.Context) (decisions, error) {
+	taken, err := r.store.Retractions(ctx)
 	if err != nil {
-		return d, err
+		return decisions{}, err
 	}
 	checks, err := r.store.Checks(ctx)
 	if err != nil {
-		return d, err
+		return decisions{}, err
 	}
 	for _, c := range checks {
-		k, ok := r.file.Kept(c.Entry)
-		if ok && k.Content() == c.Was && k.Checked.String() < c.Day {
-			d.checked = append(d.checked, c)
+		if k, ok := r.file.Kept(c.Entry); !ok || k.Content() != c.Was || k.Checked.String() < c.Day {
 			continue
 		}
 		if err := r.store.ForgetCheck(ctx, c); err != nil {
-			return d, err
+			return decisions{}, err
 		}
-		r.log.Info("a recorded check is in the file, or its entry has changed", "entry", c.Entry)
+		r.log.Info("a recorded check is in the file", "entry", c.Entry)
 	}
-	for _, one := range all {
-		if r.file.Fingerprint(one.Entry) == one.Was {
-			d.taken = append(d.taken, one.Entry)
-			continue
+	return decided(r.file, taken, checks), nil
+}
+
+// decided returns what was decided of the entries as they stand in file, and is not in it. What was decided of another version of an entry is passed over, and
+// never removed for that: another replica may have that version still, or already.
+func decided(file *facts.Book, taken []store.Retraction, checks []store.Checked) (d decisions) {
+	for _, r := range taken {
+		if file.Fingerprint(r.Entry) == r.Was {
+			d.taken = append(d.taken, r.Entry)
 		}
-		if err := r.store.Unretract(ctx, one.Entry); err != nil && !errors.Is(err, store.ErrNotFound) {
-			return d, err
-		}
-		r.log.Info("an entry that was taken out of the answers has changed and is in use again", "entry", one.Entry)
 	}
-	return d, nil
+	for _, c := range checks {
+		if k, ok := file.Kept(c.Entry); ok && k.Content() == c.Was && k.Checked.String() < c.Day {
+			d.checked = append(d.checked, c)
+		}
+	}
+	return d
 }
 
 // put shows the file as it is with d. The caller holds mu.
@@ -122,13 +131,11 @@ func (r *retracted) put(d decisions) {
 	r.show(book)
 }
 
-// confirmed returns the book as if it held these checks.
+// confirmed returns the book as if it held these checks of its entries.
 func confirmed(b *facts.Book, checks []store.Checked) *facts.Book {
 	days := map[string]facts.Date{}
 	for _, c := range checks {
-		if k, ok := b.Kept(c.Entry); ok && k.Content() == c.Was {
-			days[c.Entry], _ = facts.ParseDate(c.Day) // the zero day confirms nothing
-		}
+		days[c.Entry], _ = facts.ParseDate(c.Day) // the zero day confirms nothing
 	}
 	return b.Confirmed(days)
 }
@@ -207,11 +214,14 @@ func (r *retracted) Retract(ctx context.Context, id string) ([]string, error) {
 func (r *retracted) Restore(ctx context.Context, id string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	err := r.store.Unretract(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
+	d, err := r.read(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(d.taken, id) {
 		return commands.ErrNotRetracted
 	}
-	if err != nil {
+	if err := r.store.Unretract(ctx, id); err != nil && !errors.Is(err, store.ErrNotFound) { // or another replica was faster
 		return err
 	}
 	if err := r.again(ctx); err != nil {

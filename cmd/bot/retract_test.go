@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,10 +11,12 @@ import (
 	"time"
 
 	"cmcbot"
+	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
 	"cmcbot/internal/fakeslack"
 	"cmcbot/internal/specs"
 	"cmcbot/internal/store"
+	"cmcbot/internal/store/storetest"
 )
 
 // TestRetract takes a fact out of the answers in the maintainers' channel, and brings it back by changing it in the file.
@@ -133,4 +136,70 @@ func TestRetractElsewhere(t *testing.T) {
 	if two.use(book); shown[1] == nil || shown[1].Fact(id) != nil {
 		t.Error("without the database, what was taken out is shown again")
 	}
+}
+
+// TestRetractWhileRollingOut has two replicas with different versions of the file: neither undoes what was decided of the other's version.
+func TestRetractWhileRollingOut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Place) {
+		memory := p.Open(t)
+		ctx := t.Context()
+		const id = "stands"
+		old, err := os.ReadFile(strings.TrimPrefix(small, "FACTS="))
+		if err != nil {
+			t.Fatal(err)
+		}
+		parse := func(text string) *facts.Book {
+			book, problems := facts.Parse("facts.yaml", []byte(text))
+			if book == nil {
+				t.Fatal(problems)
+			}
+			return book
+		}
+		entry := regexp.MustCompile(`(?s)(\n  - id: ` + id + `\n.*?\n    title: )([^\n]*)`)
+		books := []*facts.Book{parse(string(old)), parse(entry.ReplaceAllString(string(old), "${1}A title that was mended"))}
+		shown := make([]*facts.Book, 2)
+		replicas := make([]*retracted, 2)
+		for i := range replicas {
+			replicas[i] = &retracted{store: memory, file: books[i], log: logTo(t.Output()), show: func(b *facts.Book) { shown[i] = b }}
+			replicas[i].use(books[i])
+		}
+		both := func() {
+			t.Helper()
+			for _, r := range replicas {
+				if err := r.follow(ctx); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for decides := range replicas {
+			follows := 1 - decides
+			if _, err := replicas[decides].Retract(ctx, id); err != nil {
+				t.Fatal(err)
+			}
+			both()
+			if shown[decides].Fact(id) != nil || shown[follows].Fact(id) == nil {
+				t.Errorf("taken out where %d: %v; with the other version: %v", decides, shown[decides].Fact(id) == nil, shown[follows].Fact(id) == nil)
+			}
+			if err := replicas[follows].Restore(ctx, id); !errors.Is(err, commands.ErrNotRetracted) {
+				t.Errorf("restored where it was not taken out: %v", err)
+			}
+			day := facts.DateOf(time.Now().AddDate(1, 0, decides))
+			if err := replicas[decides].Confirm(ctx, id, "", day); err != nil {
+				t.Fatal(err)
+			}
+			both()
+			if all, err := memory.Checks(ctx); err != nil || len(all) != 1 || all[0].Day != day.String() {
+				t.Errorf("checks: %v, %v", all, err)
+			}
+		}
+		if replicas[0].use(books[1]); shown[0].Fact(id) != nil {
+			t.Error("with the version of which it was taken out, the entry is shown")
+		}
+		if err := replicas[0].Restore(ctx, id); err != nil {
+			t.Error(err)
+		}
+		if both(); shown[0].Fact(id) == nil || shown[1].Fact(id) == nil {
+			t.Error("after it was restored, the entry is not shown")
+		}
+	})
 }

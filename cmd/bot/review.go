@@ -57,7 +57,8 @@ func review(ctx context.Context, args []string, getenv func(string) string, std 
 	if err != nil {
 		return err
 	}
-	book = confirmed(book, m.checked)
+	beside := decided(book, m.taken, m.checked)
+	book = confirmed(book, beside.checked)
 	today := facts.DateOf(now.UTC())
 	tasks := append(facts.Review(book, today), m.tasks(book, today)...)
 	if *as == "json" {
@@ -70,7 +71,7 @@ func review(ctx context.Context, args []string, getenv func(string) string, std 
 	for _, part := range parts() {
 		writeTasks(std.out, book, part, tasks)
 	}
-	fmt.Fprint(std.out, m.remarks(c, book))
+	fmt.Fprint(std.out, m.remarks(c, beside))
 	all, by := facts.Translated(book)
 	fmt.Fprintf(std.out, "\nTranslations: %d texts\n", all)
 	for _, lang := range slices.Sorted(maps.Keys(by)) {
@@ -136,14 +137,12 @@ func (m memory) tasks(book *facts.Book, day facts.Date) (tasks []facts.Task) {
 }
 
 // remarks says what the lists do not hold, and why.
-func (m memory) remarks(c config, book *facts.Book) (s string) {
-	for _, r := range m.taken {
-		if book.Withdrawable(r.Entry) {
-			s += fmt.Sprintf("\nTaken out of all answers, and in the file still: %s; take it out there, or name its successor under replaced_by\n", r.Entry)
-		}
+func (m memory) remarks(c config, beside decisions) (s string) {
+	for _, entry := range beside.taken {
+		s += fmt.Sprintf("\nTaken out of all answers, and in the file still: %s; take it out there, or name its successor under replaced_by\n", entry)
 	}
-	if len(m.checked) > 0 {
-		s += fmt.Sprintf("\nFound still true, and not written into the file (%d): \"bot review --apply -w\" does that\n", len(m.checked))
+	if len(beside.checked) > 0 {
+		s += fmt.Sprintf("\nFound still true, and not written into the file (%d): \"bot review --apply -w\" does that\n", len(beside.checked))
 	}
 	switch {
 	case !m.known:

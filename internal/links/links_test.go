@@ -76,7 +76,9 @@ func try(t *testing.T, c links.Config, w *web, addresses ...string) (map[string]
 	cancel()
 	server.Close()
 	wg.Wait()
-	return results, w.log
+	w.mu.Lock() // a handler may be on its way yet: the server was closed, not its requests waited for
+	defer w.mu.Unlock()
+	return results, slices.Clone(w.log)
 }
 
 type listener struct {
