@@ -78,8 +78,7 @@ func measureCurve(ctx context.Context, o options, p *platforms) error {
 
 var entry = regexp.MustCompile(`(?m)^  - id: ([a-z0-9-]+)$`)
 
-// grow returns the file with every fact, talking point, claim and date standing in it n times, each copy with an id and with
-// words of its own, as other entries would have.
+// grow returns the file with every fact, talking point, claim and date standing in it n times, each copy with an id of its own.
 func grow(file []byte, n int) []byte {
 	text := string(file)
 	var out strings.Builder

@@ -287,7 +287,7 @@ func (p *page) ofTheDay() *facts.Fact {
 	return list[(n+len(list))%len(list)]
 }
 
-// rebut draws the rebuttal that is named, or lists those on a topic or a state.
+// rebut draws the rebuttal that is named, or those that answer the claims of a message, or lists those on a topic or a state.
 func (p *page) rebut(args string) reply.Reply {
 	if r := p.book.Rebuttal(strings.ToLower(args)); r != nil {
 		return p.rebuttal(r)

@@ -13,7 +13,6 @@ import (
 
 	"cmcbot/internal/facts"
 	"cmcbot/internal/reply"
-	"cmcbot/internal/search"
 )
 
 // maxRounds is how many claims one practice has, and maxReplies how many replies one has to choose from.
@@ -128,7 +127,7 @@ func (p *page) claimMeant(line string) *facts.Rebuttal {
 		return p.book.Rebuttal(list[0].ID)
 	}
 	for _, h := range p.index.Find(line, 20) {
-		if r := p.book.Rebuttal(h.ID); r != nil && h.Score >= search.Near {
+		if r := p.book.Rebuttal(h.ID); r != nil && h.Near() {
 			return r
 		}
 	}

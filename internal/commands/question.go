@@ -100,7 +100,7 @@ func (p *page) claims(message string) reply.Reply {
 		p.title(p.say.Say("claims_none_title"))
 		p.text(p.say.Say("claims_none"))
 		for _, h := range p.index.Find(message, 20) {
-			if r := p.book.Rebuttal(h.ID); r != nil && h.Score >= search.Near && len(p.reply.Actions) < 2 {
+			if r := p.book.Rebuttal(h.ID); r != nil && h.Near() && len(p.reply.Actions) < 2 {
 				p.button(p.words(r.Claim), r.ID)
 			}
 		}

@@ -31,7 +31,7 @@ func newAnalyser(synonyms [][]string, names *Names) *analyser {
 	for _, group := range synonyms {
 		name := ""
 		for _, word := range group {
-			if ids := names.english[facts.Fold(word)]; len(ids) == 1 && strings.HasPrefix(ids[0], "state:") {
+			if ids := names.english[facts.Fold(word)]; oneState(ids) {
 				name = ids[0]
 			}
 		}

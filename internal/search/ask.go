@@ -158,7 +158,7 @@ func (x *Index) ambiguous(line string) []string {
 			raw = raw[n:]
 			continue
 		}
-		if ids := x.names.english[facts.Fold(strings.TrimSuffix(strings.TrimSuffix(raw[0], "'s"), "’s"))]; len(ids) > 1 && strings.HasPrefix(ids[0], "state:") {
+		if ids := x.names.english[facts.Fold(strings.TrimSuffix(strings.TrimSuffix(raw[0], "'s"), "’s"))]; len(ids) > 1 && isState(ids[0]) {
 			return x.names.sorted(ids)
 		}
 		raw = raw[1:]
@@ -166,12 +166,12 @@ func (x *Index) ambiguous(line string) []string {
 	return nil
 }
 
-// ours is how much the words of a question that speak for the subject of the file, or against it, count for its being one that the
-// file answers, beside the score of the answer.
-const ours = 0.01
-
-// unheard is how much surer an answer must be for each word of the question that the file does not know.
-const unheard = 0.04
+// How sure it must be that a question is answered, beside Sure: fitted to what questions of the development halves are
+// answered rightly, and which have no answer in the file.
+const (
+	unheard = 0.30  // more for words that the file does not know, by their share
+	heft    = 0.016 // less for each unit of weight: to share much with a long question says more than with a short one
+)
 
 // sure reports whether a hit answers a question: it fits well enough, and less than half of the question's words are unknown.
 func (x *Index) sure(q query, h Hit) bool {
@@ -181,10 +181,13 @@ func (x *Index) sure(q query, h Hit) bool {
 	return 2*x.unknown(q) < len(q.terms) && h.Score >= x.needed(q)
 }
 
-// needed is the score from which on an entry answers a question: the lower the more its words are those of the file's subject,
-// the higher the more of them the file does not know.
+// needed is the score from which on an entry answers a question.
 func (x *Index) needed(q query) float64 {
-	return Sure + unheard*float64(x.unknown(q)) - ours*x.speaksFor(q)
+	need := Sure + unheard*float64(x.unknown(q))/float64(len(q.terms))
+	for _, t := range q.terms {
+		need -= heft * t.weight
+	}
+	return need
 }
 
 // unknown returns how many words of a question the file does not know.
@@ -198,30 +201,7 @@ func (x *Index) unknown(q query) int {
 	return n
 }
 
-// speaksFor is how much the words of a question speak for the subject of the file, as a logarithm of odds. States and figures
-// speak for it, words that neither the file nor English knows against it.
-func (x *Index) speaksFor(q query) float64 {
-	about := 0.0
-	for _, t := range q.terms {
-		by, known := x.subject()[t.term]
-		switch {
-		case strings.HasPrefix(t.term, "state:"), isDigits(strings.TrimSuffix(t.term, "%")):
-			about++
-		case known:
-			about += float64(by)
-		default:
-			about--
-		}
-	}
-	return about
-}
-
 // near leaves out hits that have too little to do with the question.
 func near(hits []Hit) []Hit {
-	for i, h := range hits {
-		if h.Score < Near {
-			return hits[:i]
-		}
-	}
-	return hits
+	return slices.DeleteFunc(hits, func(h Hit) bool { return !h.Near() })
 }

@@ -28,25 +28,26 @@ func percentiles(b *testing.B, run func(i int)) {
 	b.ReportMetric(float64(times[len(times)*99/100].Nanoseconds())/1000, "p99-µs")
 }
 
-// grown returns today's file with every fact, point and date standing in it n times, each copy with a word of its own.
+// grown returns today's file with every fact, point and date standing in it n times; each copy of a fact has a word of its own.
 func grown(b *testing.B, n int) *facts.Book {
 	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if book == nil {
 		b.Fatal(problems)
 	}
 	// Parse's look-ups go on to find the first copies, which is all that the index asks them for.
+	nFacts, nPoints, nDays := len(book.Facts), len(book.Points), len(book.Calendar)
 	for i := 1; i < n; i++ {
 		own := fmt.Sprintf("-%d", i)
-		for _, f := range book.Facts[:213] {
+		for _, f := range book.Facts[:nFacts] {
 			f.ID += own
 			f.Text.English += fmt.Sprintf(" Copy%d%s.", i, strings.ReplaceAll(f.ID, "-", ""))
 			book.Facts = append(book.Facts, f)
 		}
-		for _, p := range book.Points[:84] {
+		for _, p := range book.Points[:nPoints] {
 			p.ID += own
 			book.Points = append(book.Points, p)
 		}
-		for _, d := range book.Calendar[:51] {
+		for _, d := range book.Calendar[:nDays] {
 			d.ID += own
 			book.Calendar = append(book.Calendar, d)
 		}

@@ -38,10 +38,10 @@ const (
 	opinions
 )
 
-// weigh is what each opinion counts in the odds that a claim is made. "go test ./internal/search -run xx -bench Weights -benchtime 1x"
+// weights is what each opinion counts in the odds that a claim is made. "go test ./internal/search -run xx -bench Weights -benchtime 1x"
 // finds it from the file's own examples, each judged by what others teach; but the subject counts more than there, by measurement
 // on the development halves of the evaluation sets.
-var weigh = [opinions]float64{byWords: 0.63, byNearest: 0.145, bySubject: 0.07, asClaim: 2.25, asTalk: -5.2}
+var weights = [opinions]float64{byWords: 0.63, byNearest: 0.145, bySubject: 0.07, asClaim: 2.25, asTalk: -5.2}
 
 // before is how much evidence it takes, as a logarithm of odds, until a message is believed to make a claim, by measurement on
 // the same: a lower one hears more claims, and more that are none.
@@ -259,7 +259,7 @@ func (c *classifier) judge(p *passage) judged {
 	all, which := c.opinions(p)
 	j := judged{made: -before, which: which}
 	for o, by := range all {
-		j.made += weigh[o] * by
+		j.made += weights[o] * by
 	}
 	return j
 }

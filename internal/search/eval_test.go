@@ -119,11 +119,11 @@ func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
 		for _, kind := range []string{"state", "typo", "ambiguous"} {
 			kinds[kind].atLeast(t, kind, 100, 100)
 		}
-		kinds["question"].atLeast(t, "question", 95, 97)
+		kinds["question"].atLeast(t, "question", 94, 95)
 	}
 	if half == "dev2" {
-		kinds["question"].atLeast(t, "question", 83, 89)
-		kinds["none"].atLeast(t, "none", 70, 70)
+		kinds["question"].atLeast(t, "question", 88, 92)
+		kinds["none"].atLeast(t, "none", 78, 78)
 	}
 }
 

@@ -27,21 +27,29 @@ func (x *Index) Explain(text string) string {
 	} else if f := x.names.slip(text); f.Corrected {
 		fmt.Fprintf(&b, "a slip away from the name of: %s\n", strings.Join(slices.Concat(one(f.ID), f.Choices), ", "))
 	}
-	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, by how far its words are the file's; offered from %.2f on):\n", x.needed(q), Near)
+	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, by how much its words weigh and the file knows them):\n", x.needed(q))
+	put := x.usage.read(q, x.vectors)
 	for _, h := range x.Find(text, 8) {
 		d := &x.docs[x.number[h.ID]]
-		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; nearest phrase %.2f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "), x.nearest(q, d), x.fit(q, d), d.weight)
+		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; nearest phrase %.2f; all phrases %+.1f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "), x.nearestWay(q, d),
+			x.usage.odds(&put, int32(x.number[h.ID])), x.fit(q, d), d.weight)
 	}
 	fmt.Fprintf(&b, "\nas a message (heard from %.2f on):\n", Heard)
-	list, made := x.claims().hear(text)
-	fmt.Fprintf(&b, "makes a claim: %.2f\n", made)
+	x.explainClaims(&b, text)
 	if said, ok := repeated(text); ok {
-		fmt.Fprintf(&b, "as a question it repeats what somebody says: %q\n", said)
-	}
-	for _, c := range list {
-		fmt.Fprintf(&b, "  %.2f  %-28s %s  in: %s\n", c.Score, c.ID, strings.Join(x.claims().telling(c), " "), c.Passage)
+		fmt.Fprintf(&b, "\nas a question it repeats what somebody says: %q (answered so from %.2f on, from %.2f where an entry answers as well)\n", said, Heard, surely)
+		x.explainClaims(&b, said)
 	}
 	return b.String()
+}
+
+// explainClaims says which claims are heard in a message, and by which words.
+func (x *Index) explainClaims(b *strings.Builder, message string) {
+	list, made := x.claims().hear(message)
+	fmt.Fprintf(b, "makes a claim: %.2f\n", made)
+	for _, c := range list {
+		fmt.Fprintf(b, "  %.2f  %-28s %s  in: %s\n", c.Score, c.ID, strings.Join(x.claims().telling(c), " "), c.Passage)
+	}
 }
 
 func one(id string) []string {
@@ -68,8 +76,8 @@ func (x *Index) shares(q query, d *doc) []string {
 	return list
 }
 
-// nearest returns how near a question is to the nearest phrase in which people ask for a doc.
-func (x *Index) nearest(q query, d *doc) float64 {
+// nearestWay returns how near a question is to the nearest phrase in which people ask for a doc.
+func (x *Index) nearestWay(q query, d *doc) float64 {
 	r := x.enter()
 	defer x.leave(r)
 	terms, all := q.byWeight()

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
@@ -9,14 +10,19 @@ import (
 // A Hit is an entry that may answer, with how well it does.
 type Hit struct {
 	ID    string
-	Score float64 // 0 to about 1; Sure and Near are thresholds on it
+	Score float64 // up to about 1; Sure is a threshold on it
+
+	alone float64 // before it was compared with other hits: 0 to about 1
 }
+
+// Near reports whether an entry may be offered as near to what was asked.
+func (h Hit) Near() bool { return h.alone >= offered }
 
 // The scores from which on an entry answers a question, and may be offered as near. By measurement on the
 // development halves of the evaluation sets. For Sure, the words of the question count, too: see needed.
 const (
-	Sure = 0.51
-	Near = 0.30
+	Sure    = 0.68
+	offered = 0.30
 )
 
 // Find returns the entries that may answer text, the best first, at most limit.
@@ -31,7 +37,8 @@ func (x *Index) find(q query, limit int) []Hit {
 	terms, total := q.byWeight()
 	x.cover(terms, r)
 	x.nearness(q, terms, total, r)
-	best := make([]Hit, 0, limit+1)
+	reach := max(limit, compared)
+	best := make([]ranked, 0, reach+1)
 	for _, n := range r.touched {
 		d := &x.docs[n]
 		covered := r.covered[n]
@@ -43,19 +50,63 @@ func (x *Index) find(q query, limit int) []Hit {
 			asked = max(asked, x.askedState(q, d))
 		}
 		s := 0.8*coverage + 0.2*asked
-		if covered == 0 || len(best) == limit && s+mostExtra < best[limit-1].Score {
+		if covered == 0 || len(best) == reach && s+mostExtra < best[reach-1].score {
 			continue // it cannot be among the best
 		}
-		h := Hit{ID: d.id, Score: x.judge(q, d, s, asked)}
-		i, _ := slices.BinarySearchFunc(best, h, x.order)
-		best = first(slices.Insert(best, i, h), limit)
+		s = x.judge(q, d, s, asked)
+		h := ranked{n, s, s, asked == 1}
+		i, _ := slices.BinarySearchFunc(best, h, ranked.order)
+		best = first(slices.Insert(best, i, h), reach)
 	}
-	return best
+	x.compare(q, best)
+	hits := make([]Hit, min(limit, len(best)))
+	for i := range hits {
+		hits[i] = Hit{x.docs[best[i].doc].id, best[i].score, best[i].alone}
+	}
+	return hits
 }
 
-// order puts the better hit first, of equals the one that stands first in the file.
-func (x *Index) order(a, b Hit) int {
-	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(x.number[a.ID], x.number[b.ID]))
+// How the first hits are compared by all the phrases in which people ask for them.
+const (
+	compared = 12   // of them
+	usual    = 0.08 // what the odds count
+	doubt    = 0.01 // the least that is believed of any
+)
+
+// compare lowers the scores of the first by how much likelier another of them is, and brings them in order again. What is asked in just
+// these words is not doubted; the name of a state alone tells nothing of how people ask.
+func (x *Index) compare(q query, best []ranked) {
+	if len(best) < 2 || len(q.terms) == len(q.states) {
+		return
+	}
+	a := x.usage.read(q, x.vectors)
+	odds := make([]float64, len(best))
+	for i, h := range best {
+		odds[i] = x.usage.odds(&a, h.doc)
+	}
+	top, sum := slices.Max(odds), 0.0
+	for i := range odds {
+		odds[i] = math.Exp(odds[i] - top)
+		sum += odds[i]
+	}
+	for i := range best {
+		if !best[i].exactly {
+			best[i].score += usual * math.Log((odds[i]+doubt*sum)/(1+doubt*sum))
+		}
+	}
+	slices.SortFunc(best, ranked.order)
+}
+
+// A ranked is a doc with its score.
+type ranked struct {
+	doc          int32
+	score, alone float64
+	exactly      bool // people ask for it in just these words
+}
+
+// order puts the better one first, of equals the one that stands first in the file.
+func (a ranked) order(b ranked) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 }
 
 // mostExtra is what a doc may gain at most beside what was asked that it is about: one extra, or two that are half as much.
@@ -100,7 +151,7 @@ func (x *Index) fit(q query, d *doc) float64 {
 	}
 	for _, t := range q.terms {
 		switch {
-		case strings.HasPrefix(t.term, "state:") || !strings.ContainsAny(t.term, "0123456789") || slices.Contains(d.numbers, t.term):
+		case isState(t.term) || !strings.ContainsAny(t.term, "0123456789") || slices.Contains(d.numbers, t.term):
 		case isYear(t.term):
 			f *= 0.6
 		default: // another article, shell or meeting

@@ -38,7 +38,7 @@ func learn(samples []sample, features, classes int) *regression {
 	for round := range rounds {
 		step := float32(rate / (1 + decay*float64(round)))
 		for i := range samples {
-			s := &samples[(i*stride+round)%len(samples)]
+			s := &samples[(uint64(i)*stride+uint64(round))%uint64(len(samples))]
 			r.odds(s, p)
 			softmax(p)
 			for k := range p {

@@ -99,7 +99,7 @@ func (n *Names) add(id, label string, aliases []string) {
 	n.position[id] = len(n.position)
 	for i, alias := range append([]string{label, id[strings.IndexByte(id, ':')+1:]}, aliases...) {
 		key := facts.Fold(alias)
-		if i == 1 && (strings.HasPrefix(id, "state:") || key == "") || key == "" || slices.Contains(n.english[key], id) {
+		if i == 1 && (isState(id) || key == "") || key == "" || slices.Contains(n.english[key], id) {
 			continue // a code is kept in exact
 		}
 		n.english[key] = append(n.english[key], id)

@@ -177,7 +177,7 @@ type weighed struct {
 
 // other is 0 for a state, 1 for another term.
 func (w weighed) other() int {
-	if strings.HasPrefix(w.term.term, "state:") {
+	if isState(w.term.term) {
 		return 0
 	}
 	return 1

@@ -11,6 +11,7 @@ import (
 // A query is what was understood of a text: its terms, and the kind of answer that is wanted.
 type query struct {
 	terms           []term
+	words           []string // all but the names of states, corrected
 	states          []string // ids of the states it names, in order
 	asks            intent
 	several         bool // it asks which states, not which one
@@ -67,10 +68,10 @@ func (x *Index) parse(text string, correct bool) query {
 	raw := strings.Fields(percent.ReplaceAllString(apart.ReplaceAllStringFunc(text, joined), "$1%"))
 	var q query
 	var list []token
-	little := make([]string, 0, len(raw)) // its words, to read from them what kind of answer is wanted
+	q.words = make([]string, 0, len(raw))
 	flush := func() {
 		for _, t := range x.text.grouped(list) {
-			if strings.HasPrefix(t.group, "state:") { // a word that stands for a state: its capital, its leader, its army
+			if isState(t.group) { // a word that stands for a state: its capital, its leader, its army
 				q.state(t.group)
 				continue
 			}
@@ -82,6 +83,9 @@ func (x *Index) parse(text string, correct bool) query {
 		if id, n := x.stateAt(raw[i:]); n > 0 {
 			flush()
 			q.state(id)
+			for _, w := range raw[i : i+n] {
+				q.words = append(q.words, words(w)...)
+			}
 			i += n
 			continue
 		}
@@ -106,7 +110,7 @@ func (x *Index) parse(text string, correct bool) query {
 				}
 				w = right
 			}
-			little = append(little, w)
+			q.words = append(q.words, w)
 			if stopWords[w] {
 				continue
 			}
@@ -115,8 +119,8 @@ func (x *Index) parse(text string, correct bool) query {
 		i++
 	}
 	flush()
-	q.asks = asks(little)
-	q.several = q.asks == who && slices.ContainsFunc(little, func(w string) bool {
+	q.asks = asks(q.words)
+	q.several = q.asks == who && slices.ContainsFunc(q.words, func(w string) bool {
 		switch w {
 		case "countries", "states", "nations", "members", "parties", "allies", "signatories", "list", "names":
 			return true
@@ -193,7 +197,7 @@ func (x *Index) stateAt(raw []string) (id string, n int) {
 			continue
 		}
 		for _, key := range []string{key, strings.TrimSuffix(key, "s")} { // "lithuanias exit"
-			if ids := x.names.english[key]; len(ids) == 1 && strings.HasPrefix(ids[0], "state:") {
+			if ids := x.names.english[key]; oneState(ids) {
 				return ids[0], n
 			}
 		}
@@ -212,7 +216,7 @@ func (x *Index) misspeltAt(raw []string) (id string, n int) {
 		if len(key) < 8 || len(key) < longName && !slices.ContainsFunc(all, func(w string) bool { return !stopWords[w] && !x.spell.knows(w) }) {
 			continue
 		}
-		if ids := x.names.misspeltHere(key); len(ids) == 1 && strings.HasPrefix(ids[0], "state:") {
+		if ids := x.names.misspeltHere(key); oneState(ids) {
 			return ids[0], n
 		}
 	}
@@ -228,7 +232,7 @@ func (x *Index) misspeltState(w string) string {
 		return ""
 	}
 	ids := x.names.misspeltHere(w)
-	if len(ids) == 1 && strings.HasPrefix(ids[0], "state:") {
+	if oneState(ids) {
 		return ids[0]
 	}
 	return ""
@@ -236,5 +240,5 @@ func (x *Index) misspeltState(w string) string {
 
 func (x *Index) isStateWord(w string) bool {
 	ids := x.names.english[w]
-	return len(ids) == 1 && strings.HasPrefix(ids[0], "state:")
+	return oneState(ids)
 }

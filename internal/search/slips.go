@@ -43,7 +43,7 @@ func (n *Names) prepare() {
 		}
 	}
 	for fold, ids := range n.english {
-		if strings.HasPrefix(ids[0], "state:") {
+		if isState(ids[0]) {
 			word, _, _ := strings.Cut(fold, " ")
 			n.first[word] = true
 			if strings.Contains(fold, " ") && len(fold) >= 8 {
@@ -55,7 +55,7 @@ func (n *Names) prepare() {
 		}
 	}
 	for _, m := range n.ordered {
-		if m.main && strings.HasPrefix(m.id, "state:") {
+		if m.main && isState(m.id) {
 			n.states = append(n.states, newShape(m.fold, []string{m.id}))
 		}
 	}
@@ -110,9 +110,9 @@ func (n *Names) misspelt(key string) []string {
 // misspeltHere is misspelt among the file's own names. Of several that are equally near, a state's own name goes before what
 // else it is called: "latva" is Latvia, not Litva.
 func (n *Names) misspeltHere(key string) []string {
-	ids, slips := nearest(key, n.near, tolerance(utf8.RuneCountInString(key)))
-	if several, _ := nearest(key, n.several, slips); len(ids) > 1 && len(several) == 0 {
-		if own, _ := nearest(key, n.states, slips); len(own) > 0 {
+	ids, away := nearest(key, n.near, tolerance(utf8.RuneCountInString(key)))
+	if several, _ := nearest(key, n.several, away); len(ids) > 1 && len(several) == 0 {
+		if own, _ := nearest(key, n.states, away); len(own) > 0 {
 			ids = own
 		}
 	}

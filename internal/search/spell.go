@@ -176,3 +176,36 @@ func sorted(word string) []byte {
 	slices.Sort(b)
 	return b
 }
+
+// heardWords returns the stems of the English words in which claims are heard and other talk is made, which are not misspelt.
+func (x *Index) heardWords() map[string]bool {
+	stems, seen := map[string]bool{}, map[string]bool{}
+	read := func(phrases []string) {
+		for _, p := range phrases {
+			list := words(p)
+			if x.foreignWords(list) {
+				continue
+			}
+			for _, w := range list {
+				if !seen[w] {
+					seen[w] = true
+					stems[stem(w)] = true
+				}
+			}
+		}
+	}
+	for i := range x.book.Rebuttals {
+		read(x.book.Rebuttals[i].HeardAs)
+	}
+	read(x.book.OtherTalk)
+	return stems
+}
+
+// spellWords makes the words of a text known to the speller.
+func (x *Index) spellWords(text string) {
+	for _, w := range words(text) {
+		if !stopWords[w] {
+			x.spell.add(w)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"cmcbot/internal/facts"
 )
@@ -39,7 +40,7 @@ func (x *Index) state(c *facts.Country) {
 func (x *Index) askStates() {
 	all := &card{fields: map[string]field{}}
 	x.put(all, statusQuestions)
-	left := &card{fields: maps.Clone(all.fields), asked: slices.Clone(all.asked)}
+	left := &card{fields: maps.Clone(all.fields), asked: slices.Clone(all.asked), said: slices.Clone(all.said)}
 	x.put(left, leaveQuestions)
 	x.cards = map[bool]*card{false: all, true: left}
 }
@@ -50,6 +51,7 @@ func (x *Index) put(c *card, phrases []string) {
 		x.spellWords(p)
 		q := x.parse(p, false)
 		c.asked = append(c.asked, newPhrase(-1, q))
+		c.said = append(c.said, q)
 		for _, t := range q.terms {
 			c.fields[t.term] = inAsked
 			if t.group != "" {
@@ -58,3 +60,9 @@ func (x *Index) put(c *card, phrases []string) {
 		}
 	}
 }
+
+// isState reports whether an id, or a term, stands for a state.
+func isState(id string) bool { return strings.HasPrefix(id, "state:") }
+
+// oneState reports whether a name means one state and nothing else.
+func oneState(ids []string) bool { return len(ids) == 1 && isState(ids[0]) }

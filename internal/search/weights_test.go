@@ -74,7 +74,7 @@ func BenchmarkWeights(b *testing.B) {
 		}
 	}
 	w, bias := logistic(rows, made)
-	b.Logf("weigh = %.3f, bias %.2f; of %d examples that make a claim %.1f%% are taken for the right one", w, bias, n, 100*float64(right)/float64(n))
+	b.Logf("weights = %.3f, bias %.2f; of %d examples that make a claim %.1f%% are taken for the right one", w, bias, n, 100*float64(right)/float64(n))
 	odds := func(row [opinions]float64) float64 {
 		z := bias
 		for o := range row {

@@ -1,0 +1,225 @@
+package search
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+)
+
+// A usage tells for which entry people would put a question just so: by all the phrases together in which they ask for it, where the
+// nearest phrase tells only of one. It counts how often each word comes in them, little ones as well (naive Bayes), and compares what
+// the words mean. It is immutable once made.
+type usage struct {
+	numbers map[string]int32 // feature -> its number
+	idf     []float32
+	common  meaning // what all phrases have in common
+	docs    []spoken
+}
+
+// A spoken is the words in which people ask for one entry.
+type spoken struct {
+	features []int32 // in order
+	counts   []float32
+	total    float32
+	middle   meaning // of what its phrases mean
+}
+
+// How much words and meaning count, by measurement: each phrase of the file judged by what the others teach.
+const (
+	byUsage   = 1.5  // words
+	byMeaning = 9    // what they mean
+	unused    = 0.02 // how often a word is taken to come that does not
+)
+
+// A saying is what is said of a doc, understood.
+type saying struct {
+	doc   int
+	query query
+}
+
+// newUsage counts the words of what is said of each doc, and of what is said of every state, which tells which state is meant but
+// not how people ask.
+func newUsage(x *Index, said []saying) *usage {
+	u := &usage{numbers: map[string]int32{}, docs: make([]spoken, len(x.docs))}
+	var in []float64 // of each feature: in how many sayings it comes
+	list := make([]asking, len(said))
+	for i := range said {
+		for _, f := range said[i].query.features() {
+			n, ok := u.numbers[f]
+			if !ok {
+				n = int32(len(in))
+				u.numbers[f] = n
+				in = append(in, 0)
+			}
+			in[n]++
+			list[i].features = append(list[i].features, n)
+		}
+		list[i].meaning = said[i].query.means(x.vectors)
+		for j, m := range list[i].meaning {
+			u.common[j] += m / float32(len(said))
+		}
+	}
+	for _, n := range in {
+		u.idf = append(u.idf, float32(math.Log(1+float64(len(said))/(0.5+n))))
+	}
+	counts := make([]counted, len(x.docs))
+	for i, s := range list {
+		s.scale, s.meaning = u.scale(s.features), s.meaning.minus(&u.common)
+		counts[said[i].doc].add(&s, u.idf)
+	}
+	anyState := map[bool]*counted{}
+	for left, c := range x.cards {
+		anyState[left] = &counted{}
+		for _, q := range c.said {
+			q.states = []string{"any"}
+			s := u.read(q, x.vectors)
+			anyState[left].add(&s, u.idf)
+		}
+	}
+	for i := range counts {
+		if d := &x.docs[i]; d.card {
+			counts[i].more(anyState[d.left])
+			counts[i].of[u.numbers[d.id]] += counts[i].of[u.numbers[aState]]
+		}
+		u.docs[i] = counts[i].spoken()
+	}
+	return u
+}
+
+// A counted is a spoken that is being counted.
+type counted struct {
+	of     map[int32]float32
+	middle meaning
+}
+
+// add counts what is said once.
+func (c *counted) add(said *asking, idf []float32) {
+	if c.of == nil {
+		c.of = map[int32]float32{}
+	}
+	for _, f := range said.features {
+		c.of[f] += said.scale * idf[f]
+	}
+	for j, m := range said.meaning {
+		c.middle[j] += m
+	}
+}
+
+// more adds what is counted of something else.
+func (c *counted) more(by *counted) {
+	for f, n := range by.of {
+		c.of[f] += n
+	}
+	for j, m := range by.middle {
+		c.middle[j] += m
+	}
+}
+
+func (c *counted) spoken() (s spoken) {
+	s.middle = c.middle
+	s.middle.scale()
+	s.features = slices.Sorted(maps.Keys(c.of))
+	s.counts = make([]float32, len(s.features))
+	for i, f := range s.features {
+		s.counts[i] = c.of[f]
+		s.total += c.of[f]
+	}
+	return s
+}
+
+// scale is by what the idf of some features is multiplied so that long and short phrases compare.
+func (u *usage) scale(features []int32) float32 {
+	sum := float32(0)
+	for _, f := range features {
+		sum += u.idf[f] * u.idf[f]
+	}
+	if sum == 0 {
+		return 0
+	}
+	return float32(1 / math.Sqrt(float64(sum)))
+}
+
+// An asking is a question, or what is said of an entry, as a usage reads it.
+type asking struct {
+	features []int32
+	scale    float32
+	meaning  meaning
+}
+
+func (u *usage) read(q query, v *vectors) asking {
+	a := asking{features: make([]int32, 0, len(q.words)+len(q.terms))}
+	for _, f := range q.features() {
+		if n, ok := u.numbers[f]; ok {
+			a.features = append(a.features, n)
+		}
+	}
+	a.scale = u.scale(a.features)
+	m := q.means(v)
+	a.meaning = m.minus(&u.common)
+	return a
+}
+
+// odds is how much speaks for the question being put for a doc, as a logarithm: what is likelier than by chance is above 0.
+func (u *usage) odds(a *asking, doc int32) float64 {
+	d := &u.docs[doc]
+	if d.total == 0 {
+		return 0
+	}
+	all := float64(len(u.idf))
+	whole := float64(d.total) + unused*all
+	words := 0.0
+	for _, f := range a.features {
+		n := unused
+		if i, ok := slices.BinarySearch(d.features, f); ok {
+			n += float64(d.counts[i])
+		}
+		words += float64(u.idf[f]*a.scale) * math.Log(n*all/whole)
+	}
+	means := float32(0)
+	for j, m := range a.meaning {
+		means += m * d.middle[j]
+	}
+	return byUsage*words + byMeaning*float64(means)
+}
+
+// features returns what a usage counts of a question: its words, the little ones as well, their synonyms, that it names a state, the kind of answer it wants.
+func (q *query) features() []string {
+	list := make([]string, 0, len(q.words)+len(q.terms)+2)
+	add := func(f string) {
+		if !slices.Contains(list, f) {
+			list = append(list, f)
+		}
+	}
+	for _, t := range q.terms {
+		add(cmp.Or(t.group, t.term))
+		add(t.term)
+	}
+	if len(q.states) > 0 {
+		add(aState)
+	}
+	for _, w := range q.words {
+		if stopWords[w] {
+			add(w)
+		}
+	}
+	add(wanted[q.asks])
+	return list
+}
+
+// aState is what the name of any state is counted as.
+const aState = "#state"
+
+// wanted is what the kinds of answers are counted as.
+var wanted = [...]string{anything: "#anything", when: "#when", howMany: "#many", who: "#who", why: "#why", what: "#what"}
+
+// means returns what the words of a question mean together.
+func (q *query) means(v *vectors) (m meaning) {
+	for _, w := range q.words {
+		if !stopWords[w] {
+			v.add(&m, w)
+		}
+	}
+	m.scale()
+	return m
+}
