@@ -169,8 +169,8 @@ func (x *Index) ambiguous(line string) []string {
 // How sure it must be that a question is answered, beside Sure: fitted to what questions of the development halves are
 // answered rightly, and which have no answer in the file.
 const (
-	unheard = 0.30  // more for words that the file does not know, by their share
-	heft    = 0.016 // less for each unit of weight: to share much with a long question says more than with a short one
+	unheard = 0.40  // more for words that the file does not know, by their share
+	heft    = 0.018 // less for each unit of weight: to share much with a long question says more than with a short one
 )
 
 // sure reports whether a hit answers a question: it fits well enough, and less than half of the question's words are unknown.
