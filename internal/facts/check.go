@@ -83,6 +83,7 @@ func (c *checker) all() {
 	c.names()
 	if !c.day.IsZero() { // warnings are for Check alone
 		c.phrases()
+		c.questions()
 	}
 	c.synonyms()
 }

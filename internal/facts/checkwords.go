@@ -27,6 +27,33 @@ func (c *checker) phrases() {
 	c.entry = ""
 }
 
+// questions warns of questions that stand both under an entry and among those that the file does not answer.
+func (c *checker) questions() {
+	owners := map[string]string{}
+	own := func(id string, phrases []string) {
+		for _, p := range phrases {
+			owners[Fold(p)] = id
+		}
+	}
+	for i := range c.book.Facts {
+		own("fact "+c.book.Facts[i].ID, c.book.Facts[i].AskedAs)
+	}
+	for i := range c.book.Calendar {
+		own("date "+c.book.Calendar[i].ID, c.book.Calendar[i].AskedAs)
+	}
+	for i := range c.book.Groups {
+		own("group "+c.book.Groups[i].ID, c.book.Groups[i].AskedAs)
+	}
+	for i := range c.book.Countries {
+		own("country "+c.book.Countries[i].ID, c.book.Countries[i].AskedAs)
+	}
+	for i, q := range c.book.OtherQuestions {
+		if id, taken := owners[Fold(q)]; taken {
+			c.warn(fmt.Sprintf("other_questions[%d]", i), fmt.Sprintf("the question %q stands under %s too", q, id), "keep it there if the entry answers it, here if it does not")
+		}
+	}
+}
+
 // gist returns the longer words of a phrase, each once and in one order.
 func gist(phrase string) string {
 	words := slices.DeleteFunc(strings.Fields(Fold(phrase)), func(w string) bool { return len(w) < 4 })

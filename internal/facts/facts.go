@@ -11,25 +11,26 @@ package facts
 // read. Of the tags, "max" is the most characters of a text, which then has no markup except the "marks";
 // "form" names what a value has to look like (see forms).
 type Book struct {
-	Version   int         `yaml:"version,required" form:"version"` // of the file's format; 1
-	Updated   Date        `yaml:"updated,required"`                // the day of the last edit
-	About     About       `yaml:"about,required"`                  // what /cmc about says
-	Treaties  []Treaty    `yaml:"treaties,required"`               // the two conventions, their dates, articles and totals
-	Topics    []Topic     `yaml:"topics,required"`                 // what facts, points and rebuttals are gathered under
-	Audiences []Audience  `yaml:"audiences,required"`              // whom talking points are for
-	Groups    []Group     `yaml:"groups"`                          // states that people name together: the EU, NATO
-	Rebuttals []Rebuttal  `yaml:"rebuttals"`                       // claims as heard, with their answers
-	Points    []Point     `yaml:"points"`                          // what to say, to whom, on which facts
-	Facts     []Fact      `yaml:"facts"`                           // statements, each with its date and sources
-	Calendar  []Day       `yaml:"calendar"`                        // days worth knowing
-	Series    []Series    `yaml:"series"`                          // numbers by year or by yearly edition
-	Letters   *Letters    `yaml:"letters"`                         // what letters to governments are made of
-	Briefs    *Briefs     `yaml:"briefs"`                          // what briefs for meetings are made of
-	Synonyms  [][]string  `yaml:"synonyms" form:"several"`         // groups of words that mean the same when people search
-	OtherTalk []string    `yaml:"other_talk"`                      // messages that make none of the claims, though they sound like it
-	Ambiguous []Ambiguity `yaml:"ambiguous"`                       // words that several states answer to
-	Countries []Country   `yaml:"countries,required"`              // every state, with the depositary's dates in both treaties
-	Sources   []Source    `yaml:"sources,required"`                // every page that an entry cites
+	Version        int         `yaml:"version,required" form:"version"` // of the file's format; 1
+	Updated        Date        `yaml:"updated,required"`                // the day of the last edit
+	About          About       `yaml:"about,required"`                  // what /cmc about says
+	Treaties       []Treaty    `yaml:"treaties,required"`               // the two conventions, their dates, articles and totals
+	Topics         []Topic     `yaml:"topics,required"`                 // what facts, points and rebuttals are gathered under
+	Audiences      []Audience  `yaml:"audiences,required"`              // whom talking points are for
+	Groups         []Group     `yaml:"groups"`                          // states that people name together: the EU, NATO
+	Rebuttals      []Rebuttal  `yaml:"rebuttals"`                       // claims as heard, with their answers
+	Points         []Point     `yaml:"points"`                          // what to say, to whom, on which facts
+	Facts          []Fact      `yaml:"facts"`                           // statements, each with its date and sources
+	Calendar       []Day       `yaml:"calendar"`                        // days worth knowing
+	Series         []Series    `yaml:"series"`                          // numbers by year or by yearly edition
+	Letters        *Letters    `yaml:"letters"`                         // what letters to governments are made of
+	Briefs         *Briefs     `yaml:"briefs"`                          // what briefs for meetings are made of
+	Synonyms       [][]string  `yaml:"synonyms" form:"several"`         // groups of words that mean the same when people search
+	OtherTalk      []string    `yaml:"other_talk"`                      // messages that make none of the claims, though they sound like it
+	OtherQuestions []string    `yaml:"other_questions"`                 // questions that the file does not answer, though they sound like it
+	Ambiguous      []Ambiguity `yaml:"ambiguous"`                       // words that several states answer to
+	Countries      []Country   `yaml:"countries,required"`              // every state, with the depositary's dates in both treaties
+	Sources        []Source    `yaml:"sources,required"`                // every page that an entry cites
 
 	index index
 	text  string // what it was read from

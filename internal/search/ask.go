@@ -169,8 +169,9 @@ func (x *Index) ambiguous(line string) []string {
 // How sure it must be that a question is answered, beside Sure: fitted to what questions of the development halves are
 // answered rightly, and which have no answer in the file.
 const (
-	unheard = 0.40  // more for words that the file does not know, by their share
-	heft    = 0.018 // less for each unit of weight: to share much with a long question says more than with a short one
+	unheard = 0.51  // more for words that the file does not know, by their share
+	heft    = 0.016 // less for each unit of weight: to share much with a long question says more than with a short one
+	missing = 1.35  // more as it is liker to a question that the file does not answer than to those that the entry does
 )
 
 // sure reports whether a hit answers a question: it fits well enough, and less than half of the question's words are unknown.
@@ -178,16 +179,23 @@ func (x *Index) sure(q query, h Hit) bool {
 	if q.corrected > 0 && len(q.terms) == 1 {
 		return false // its only word is merely like one that the file knows
 	}
-	return 2*x.unknown(q) < len(q.terms) && h.Score >= x.needed(q)
+	return 2*x.unknown(q) < len(q.terms) && h.Score >= x.needed(q) && h.Score >= x.needed(q)+missing*x.strange(q, h)
 }
 
-// needed is the score from which on an entry answers a question.
+// needed is the score from which on an entry answers a question that is not strange to it.
 func (x *Index) needed(q query) float64 {
 	need := Sure + unheard*float64(x.unknown(q))/float64(len(q.terms))
 	for _, t := range q.terms {
 		need -= heft * t.weight
 	}
 	return need
+}
+
+// strange is how much liker a question is to one that the file does not answer than to any that a hit answers.
+func (x *Index) strange(q query, h Hit) float64 {
+	p := x.usage.phrase(q)
+	like, _ := x.unanswered.near(x.usage, p)
+	return float64(max(0, like-x.usage.near(p, int32(x.number[h.ID]))))
 }
 
 // unknown returns how many words of a question the file does not know.

@@ -1,9 +1,7 @@
 package search
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -16,7 +14,6 @@ type doc struct {
 	stale           bool             // replaced by a newer entry
 	figure          bool
 	dated           bool
-	card            bool     // it is a state's
 	left            bool     // which leaves a treaty
 	mines, clusters bool     // which weapon it speaks of
 	states          []string // that it is about
@@ -112,6 +109,7 @@ func (x *Index) read() {
 		}
 		x.keep(d)
 	}
+	x.firstCard = int32(len(x.docs))
 	for i := range b.Countries {
 		x.state(&b.Countries[i])
 	}
@@ -123,7 +121,7 @@ func (x *Index) doc(id string, asked []string, title, text string) *doc {
 		x.spellWords(phrase)
 		q := x.parse(phrase, false)
 		d.put(inAsked, q.terms)
-		x.phrases = append(x.phrases, newPhrase(len(x.docs), q))
+		x.just[q.key()] = append(x.just[q.key()], int32(len(x.docs)))
 		x.say(q)
 	}
 	x.say(x.add(d, inTitle, title))
@@ -163,17 +161,6 @@ func (d *doc) put(f field, terms []term) {
 			d.fields[t.group] = max(d.fields[t.group], f)
 		}
 	}
-}
-
-// newPhrase returns a way in which people ask for the doc that has a number.
-func newPhrase(doc int, q query) phrase {
-	p := phrase{way{doc: int32(doc), asks: q.asks}, make([]string, 0, len(q.terms))}
-	for _, t := range q.terms {
-		if term := cmp.Or(t.group, t.term); !slices.Contains(p.terms, term) {
-			p.terms = append(p.terms, term)
-		}
-	}
-	return p
 }
 
 // about adds what an entry is filed under.

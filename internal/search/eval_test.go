@@ -119,11 +119,11 @@ func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
 		for _, kind := range []string{"state", "typo", "ambiguous"} {
 			kinds[kind].atLeast(t, kind, 100, 100)
 		}
-		kinds["question"].atLeast(t, "question", 94, 95)
+		kinds["question"].atLeast(t, "question", 92, 95)
 	}
 	if half == "dev2" {
-		kinds["question"].atLeast(t, "question", 88, 92)
-		kinds["none"].atLeast(t, "none", 78, 78)
+		kinds["question"].atLeast(t, "question", 91, 94)
+		kinds["none"].atLeast(t, "none", 86, 86)
 	}
 }
 

@@ -29,10 +29,15 @@ func (x *Index) Explain(text string) string {
 	}
 	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, by how much its words weigh and the file knows them):\n", x.needed(q))
 	put := x.usage.read(q, x.vectors)
-	for _, h := range x.Find(text, 8) {
+	hits := x.find(q, 8)
+	for _, h := range hits {
 		d := &x.docs[x.number[h.ID]]
-		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; nearest phrase %.2f; all phrases %+.1f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "), x.nearestWay(q, d),
+		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; asked so %+.1f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "),
 			x.usage.odds(&put, int32(x.number[h.ID])), x.fit(q, d), d.weight)
+	}
+	if like, which := x.unanswered.near(x.usage, put.phrase); like > 0 && len(hits) > 0 {
+		fmt.Fprintf(&b, "  nearest phrase of %s %.2f; nearest question without an answer %.2f, %q: %.2f more is needed for that\n", hits[0].ID,
+			x.usage.near(put.phrase, int32(x.number[hits[0].ID])), like, x.book.OtherQuestions[which], missing*x.strange(q, hits[0]))
 	}
 	fmt.Fprintf(&b, "\nas a message (heard from %.2f on):\n", Heard)
 	x.explainClaims(&b, text)
@@ -74,18 +79,4 @@ func (x *Index) shares(q query, d *doc) []string {
 		}
 	}
 	return list
-}
-
-// nearestWay returns how near a question is to the nearest phrase in which people ask for a doc.
-func (x *Index) nearestWay(q query, d *doc) float64 {
-	r := x.enter()
-	defer x.leave(r)
-	terms, all := q.byWeight()
-	x.cover(terms, r)
-	x.nearness(q, terms, all, r)
-	near := r.asked[x.number[d.id]]
-	if d.card {
-		near = max(near, x.askedState(q, d))
-	}
-	return near
 }

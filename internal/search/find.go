@@ -21,7 +21,7 @@ func (h Hit) Near() bool { return h.alone >= offered }
 // The scores from which on an entry answers a question, and may be offered as near. By measurement on the
 // development halves of the evaluation sets. For Sure, the words of the question count, too: see needed.
 const (
-	Sure    = 0.74
+	Sure    = 0.63
 	offered = 0.30
 )
 
@@ -36,25 +36,25 @@ func (x *Index) find(q query, limit int) []Hit {
 	defer x.leave(r)
 	terms, total := q.byWeight()
 	x.cover(terms, r)
-	x.nearness(q, terms, total, r)
 	reach := max(limit, compared)
+	just := x.just[q.key()]
 	best := make([]ranked, 0, reach+1)
 	for _, n := range r.touched {
-		d := &x.docs[n]
-		covered := r.covered[n]
-		if d.card {
+		covered, exactly := r.covered[n], slices.Contains(just, n)
+		if x.isCard(n) {
+			d := &x.docs[n]
 			covered = x.coveredBy(d, q)
+			exactly = exactly || x.justAsked(q, d)
 		}
-		coverage, asked := covered/total, r.asked[n]
-		if d.card {
-			asked = max(asked, x.askedState(q, d))
+		s := wholly * covered / total
+		if exactly {
+			s += 1 - wholly
 		}
-		s := 0.8*coverage + 0.2*asked
 		if covered == 0 || len(best) == reach && s+mostExtra < best[reach-1].score {
-			continue // it cannot be among the best
+			continue // it cannot be among the best; the doc itself is not looked at, for there may be many
 		}
-		s = x.judge(q, d, s, asked)
-		h := ranked{n, s, s, asked == 1}
+		s = x.judge(q, n, s, exactly)
+		h := ranked{n, s, s, exactly}
 		i, _ := slices.BinarySearchFunc(best, h, ranked.order)
 		best = first(slices.Insert(best, i, h), reach)
 	}
@@ -66,10 +66,22 @@ func (x *Index) find(q query, limit int) []Hit {
 	return hits
 }
 
+// wholly is what it counts to be about all that a question asks; the rest, to be asked for in just these words.
+const wholly = 0.9
+
+// justAsked reports whether people ask for any state in just the words of a question on a state.
+func (x *Index) justAsked(q query, d *doc) bool {
+	if len(q.states) != 1 || q.states[0] != d.id {
+		return false
+	}
+	rest := query{terms: slices.DeleteFunc(slices.Clone(q.terms), func(t term) bool { return t.term == d.id })}
+	return x.cards[d.left].just[rest.key()]
+}
+
 // How the first hits are compared by all the phrases in which people ask for them.
 const (
 	compared = 12   // of them
-	usual    = 0.08 // what the odds count
+	usual    = 0.1  // what the odds count
 	doubt    = 0.01 // the least that is believed of any
 )
 
@@ -113,9 +125,10 @@ func (a ranked) order(b ranked) int {
 const mostExtra = 0.04
 
 // judge lowers and raises the score of a doc by whether it is the kind of answer wanted.
-func (x *Index) judge(q query, d *doc, s, asked float64) float64 {
+func (x *Index) judge(q query, n int32, s float64, exactly bool) float64 {
+	d := &x.docs[n]
 	s *= x.fit(q, d)
-	wanted := d.card && (asked == 1 || q.asks != what && len(q.terms) == 1 && q.terms[0].term == d.id)
+	wanted := x.isCard(n) && (exactly || q.asks != what && len(q.terms) == 1 && q.terms[0].term == d.id)
 	if wanted { // "what about Germany", "is Germany a member"
 		s += 0.02
 	} else {
@@ -172,25 +185,3 @@ func (x *Index) fit(q query, d *doc) float64 {
 const unnamed = 0.93
 
 func isYear(s string) bool { return len(s) == 4 && isDigits(s) && (s[:2] == "19" || s[:2] == "20") }
-
-// otherIntent is what a phrase counts that does not want the kind of answer that the question wants, and once more when it wants
-// another. By measurement on the development halves of the evaluation sets.
-const otherIntent = 0.75
-
-// likeness returns how near q is to a way in which people ask, 0 to 1: the weight of what they share, in relation to the weight of
-// both; less than in proportion where that is little, and less where another kind of answer is wanted. card tells that the card of a
-// state answers, which has dates as well.
-func (w *way) likeness(q query, card bool, shared, all float64) float64 {
-	if all == 0 && w.weight == 0 {
-		return 0
-	}
-	near := 2 * shared / (all + float64(w.weight))
-	near *= 0.7 + 0.3*near
-	if q.asks != anything && w.asks != q.asks && !(card && q.asks == when) {
-		near *= otherIntent
-		if w.asks != anything {
-			near *= otherIntent
-		}
-	}
-	return min(near, 1)
-}

@@ -11,51 +11,38 @@ import (
 // is done here: what is a state, a year or a figure, what kind of answer is wanted, how people ask for an
 // entry. It is immutable and safe for concurrent use.
 type Index struct {
-	book     *facts.Book
-	names    *Names
-	text     *analyser
-	spell    *speller
-	little   *speller // of the words that are not searched for, which tell what kind of answer is wanted
-	vectors  *vectors
-	docs     []doc
-	postings *postings
-	phrases  []phrase // in which people ask for a doc, until they are filed
-	sayings  []saying // all that is said of a doc, until it is counted
-	usage    *usage
-	ways     []way              // the same without their terms
-	asking   map[string][]int32 // term -> the ways that it stands in
-	cards    map[bool]*card     // of states that leave a treaty, and of others
-	rooms    sync.Pool          // of *room
-	number   map[string]int     // id -> its doc
-	df       frequency          // of the terms of the docs
-	written  frequency          // of those in titles and texts alone, for comparing texts
-	claims   func() *classifier // learns when the first message is read, or line that repeats what somebody says or that no entry answers
-}
-
-// A way is how people ask for a doc: how much its terms count together, and the kind of answer that it wants.
-type way struct {
-	doc    int32 // that answers; -1 for what people ask of any state
-	weight float32
-	asks   intent
-}
-
-// A phrase is a way with its terms.
-type phrase struct {
-	way
-	terms []string
+	book       *facts.Book
+	names      *Names
+	text       *analyser
+	spell      *speller
+	little     *speller // of the words that are not searched for, which tell what kind of answer is wanted
+	vectors    *vectors
+	docs       []doc
+	postings   *postings
+	sayings    []saying // all that is said of a doc, until it is counted
+	usage      *usage
+	unanswered *unanswered
+	just       map[string][]int32 // key of a phrase -> the docs that people ask for in just these words
+	firstCard  int32              // doc from which on all are states'
+	cards      map[bool]*card     // of states that leave a treaty, and of others
+	rooms      sync.Pool          // of *room
+	number     map[string]int     // id -> its doc
+	df         frequency          // of the terms of the docs
+	written    frequency          // of those in titles and texts alone, for comparing texts
+	claims     func() *classifier // learns when the first message is read, or line that repeats what somebody says or that no entry answers
 }
 
 // A card is what people ask of any state.
 type card struct {
 	fields map[string]field
-	asked  []phrase
-	said   []query // the same, until it is counted
+	just   map[string]bool // keys of the phrases
+	said   []query         // the phrases, until they are counted
 }
 
 // Open reads a book. local gives the names of a state in other languages. It takes some tenths of
 // a second; the Index lives until it is no longer used.
 func Open(book *facts.Book, local func(iso2 string) []string) *Index {
-	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: frequency{of: map[string]int{}}, written: frequency{of: map[string]int{}}, asking: map[string][]int32{}}
+	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: frequency{of: map[string]int{}}, written: frequency{of: map[string]int{}}, just: map[string][]int32{}}
 	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 }, x.heardWords)
 	x.little = newSpeller(x.spell.english, func() map[string]bool { return nil })
 	for w := range stopWords {
@@ -74,49 +61,19 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
 	}
 	for i := range x.docs {
-		if !x.docs[i].card {
+		if !x.isCard(int32(i)) {
 			x.docs[i].fields = nil // the postings tell it
 		}
 	}
-	x.file()
+	x.rooms.New = func() any { return &room{covered: make([]float64, len(x.docs)), seen: make([]uint32, len(x.docs))} }
 	x.usage = newUsage(x, x.sayings)
+	x.unanswered = newUnanswered(x, book.OtherQuestions)
 	x.sayings = nil
 	x.claims = sync.OnceValue(func() *classifier {
 		defer debug.FreeOSMemory() // learning took several times what is kept of it
 		return newClassifier(x, book)
 	})
 	return x
-}
-
-// file files the phrases in which people ask under their terms, and weighs them.
-func (x *Index) file() {
-	for i := range x.phrases {
-		p := &x.phrases[i]
-		x.weigh(p)
-		for _, term := range p.terms {
-			x.asking[term] = append(x.asking[term], int32(i))
-		}
-		x.ways = append(x.ways, p.way)
-	}
-	x.phrases = nil
-	for _, c := range x.cards {
-		for i := range c.asked {
-			x.weigh(&c.asked[i])
-		}
-	}
-	x.rooms.New = func() any {
-		docs, ways := len(x.docs), len(x.ways)
-		return &room{
-			covered: make([]float64, docs), asked: make([]float64, docs), docSeen: make([]uint32, docs),
-			shared: make([]float64, ways), waySeen: make([]uint32, ways),
-		}
-	}
-}
-
-func (x *Index) weigh(p *phrase) {
-	for _, term := range p.terms {
-		p.weight += float32(x.df.idf(term))
-	}
 }
 
 // Names returns the names of the book that the index was made from.

@@ -136,18 +136,13 @@ func (p *postings) decode(f field, term string) ([]int32, error) {
 	}
 }
 
-// A room is where the docs, and the ways in which people ask, that share something with a question are counted.
+// A room is where the docs that share something with a question are counted.
 type room struct {
 	covered []float64 // of each doc: the weight of the terms of the question that it is about
-	asked   []float64 // of each doc that is touched: how near the nearest way is in which people ask for it
-	touched []int32   // docs that are about any; a way's doc is, for its terms are the doc's
+	touched []int32   // docs that are about any
 
-	shared []float64 // of each way: the weight of the terms that it shares
-	ways   []int32   // those with any
-
-	turn    uint32
-	docSeen []uint32 // of each doc and each way: the turn in which it was last counted
-	waySeen []uint32
+	turn uint32
+	seen []uint32 // of each doc: the turn in which it was last counted
 }
 
 // enter returns a room for a question.
@@ -156,12 +151,9 @@ func (x *Index) enter() *room { return x.rooms.Get().(*room) }
 // leave clears a room for the next question.
 func (x *Index) leave(r *room) {
 	for _, n := range r.touched {
-		r.covered[n], r.asked[n] = 0, 0
+		r.covered[n] = 0
 	}
-	for _, n := range r.ways {
-		r.shared[n] = 0
-	}
-	r.touched, r.ways = r.touched[:0], r.ways[:0]
+	r.touched = r.touched[:0]
 	x.rooms.Put(r)
 }
 
@@ -216,10 +208,10 @@ func (x *Index) cover(terms []weighed, r *room) {
 					value *= bySynonym
 				}
 				for _, n := range x.postings.in(f, term) {
-					if r.docSeen[n] == r.turn || r.covered[n] == 0 && !t.enough {
+					if r.seen[n] == r.turn || r.covered[n] == 0 && !t.enough {
 						continue
 					}
-					r.docSeen[n] = r.turn
+					r.seen[n] = r.turn
 					if r.covered[n] == 0 {
 						r.touched = append(r.touched, n)
 					}
@@ -229,39 +221,6 @@ func (x *Index) cover(terms []weighed, r *room) {
 		}
 	}
 	runtime.KeepAlive(x) // which would else be closed
-}
-
-// nearness finds for each doc how near the nearest phrase is in which people ask for it.
-func (x *Index) nearness(q query, terms []weighed, all float64, r *room) {
-	for _, t := range terms {
-		r.turn++
-		for _, term := range []string{t.term.term, t.group} {
-			list := x.asking[term]
-			if !t.enough && len(list) > 8*len(r.ways) { // a look-up takes a few steps more than going on to the next
-				for _, n := range r.ways {
-					if _, has := slices.BinarySearch(list, n); has && r.waySeen[n] != r.turn {
-						r.waySeen[n] = r.turn
-						r.shared[n] += t.weight
-					}
-				}
-				continue
-			}
-			for _, n := range list {
-				if r.waySeen[n] == r.turn || r.shared[n] == 0 && !t.enough {
-					continue
-				}
-				r.waySeen[n] = r.turn
-				if r.shared[n] == 0 {
-					r.ways = append(r.ways, n)
-				}
-				r.shared[n] += t.weight
-			}
-		}
-	}
-	for _, n := range r.ways {
-		w := &x.ways[n]
-		r.asked[w.doc] = max(r.asked[w.doc], w.likeness(q, x.docs[w.doc].card, r.shared[n], all))
-	}
 }
 
 // bySynonym is what a match of a word's synonyms counts.
@@ -281,24 +240,4 @@ func (x *Index) coveredBy(d *doc, q query) float64 {
 		covered += t.weight * m
 	}
 	return covered
-}
-
-// askedState returns how near a question is to the nearest of the phrases in which people ask for any state.
-func (x *Index) askedState(q query, d *doc) float64 {
-	best, all := 0.0, x.df.idf(d.id)
-	for _, t := range q.terms {
-		all += t.weight
-	}
-	list := x.cards[d.left].asked
-	for i := range list {
-		p := &list[i]
-		shared := 0.0
-		for _, t := range q.terms {
-			if t.term == d.id || slices.Contains(p.terms, t.term) || t.group != "" && slices.Contains(p.terms, t.group) {
-				shared += t.weight
-			}
-		}
-		best = max(best, p.likeness(q, true, shared, all))
-	}
-	return best
 }

@@ -140,6 +140,16 @@ func (x *Index) parse(text string, correct bool) query {
 	return q
 }
 
+// key is the same for questions in the same words, in whatever order, and in synonyms of them.
+func (q *query) key() string {
+	list := make([]string, len(q.terms))
+	for i, t := range q.terms {
+		list[i] = cmp.Or(t.group, t.term)
+	}
+	slices.Sort(list)
+	return strings.Join(slices.Compact(list), "\n")
+}
+
 // right returns the word that is meant by one that may be misspelt, or the state.
 func (x *Index) right(w string) (word, state string) {
 	if stopWords[w] || x.spell.knows(w) {

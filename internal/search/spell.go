@@ -177,7 +177,7 @@ func sorted(word string) []byte {
 	return b
 }
 
-// heardWords returns the stems of the English words in which claims are heard and other talk is made, which are not misspelt.
+// heardWords returns the stems of the English words in which claims are heard, other talk is made and other things are asked, which are not misspelt.
 func (x *Index) heardWords() map[string]bool {
 	stems, seen := map[string]bool{}, map[string]bool{}
 	read := func(phrases []string) {
@@ -198,6 +198,7 @@ func (x *Index) heardWords() map[string]bool {
 		read(x.book.Rebuttals[i].HeardAs)
 	}
 	read(x.book.OtherTalk)
+	read(x.book.OtherQuestions)
 	return stems
 }
 

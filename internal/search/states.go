@@ -23,7 +23,7 @@ var (
 func (x *Index) state(c *facts.Country) {
 	id := "state:" + c.ID
 	d := x.doc(id, c.AskedAs, c.Name.English, "")
-	d.dated, d.card, d.weight = true, true, 0.95
+	d.dated, d.weight = true, 0.95
 	for _, m := range []*facts.Membership{&c.CCM, &c.MBT} {
 		if m.Withdrawal != nil {
 			d.left = true
@@ -40,9 +40,9 @@ func (x *Index) state(c *facts.Country) {
 // askStates reads the questions that all states are asked. They are neither counted nor given to Bleve: there are so many states
 // that their words would seem to tell nothing, and that every state would share something with most questions.
 func (x *Index) askStates() {
-	all := &card{fields: map[string]field{}}
+	all := &card{fields: map[string]field{}, just: map[string]bool{}}
 	x.put(all, statusQuestions)
-	left := &card{fields: maps.Clone(all.fields), asked: slices.Clone(all.asked), said: slices.Clone(all.said)}
+	left := &card{fields: maps.Clone(all.fields), just: maps.Clone(all.just), said: slices.Clone(all.said)}
 	x.put(left, leaveQuestions)
 	x.cards = map[bool]*card{false: all, true: left}
 }
@@ -52,7 +52,7 @@ func (x *Index) put(c *card, phrases []string) {
 	for _, p := range phrases {
 		x.spellWords(p)
 		q := x.parse(p, false)
-		c.asked = append(c.asked, newPhrase(-1, q))
+		c.just[q.key()] = true
 		c.said = append(c.said, q)
 		for _, t := range q.terms {
 			c.fields[t.term] = inAsked
@@ -62,6 +62,9 @@ func (x *Index) put(c *card, phrases []string) {
 		}
 	}
 }
+
+// isCard reports whether a doc is a state's card.
+func (x *Index) isCard(doc int32) bool { return doc >= x.firstCard }
 
 // isState reports whether an id, or a term, stands for a state.
 func isState(id string) bool { return strings.HasPrefix(id, "state:") }

@@ -23,13 +23,20 @@ type spoken struct {
 	counts   []float32
 	total    float32
 	middle   meaning // of what its phrases mean
+	phrases  []phrase
+}
+
+// A phrase is the words of one, with what makes long and short ones compare.
+type phrase struct {
+	features []int32
+	scale    float32
 }
 
 // How much words and meaning count, by measurement: each phrase of the file judged by what the others teach.
 const (
 	byUsage   = 1.5  // words
-	byMeaning = 9    // what they mean
-	unused    = 0.02 // how often a word is taken to come that does not
+	byMeaning = 6.   // what they mean
+	unused    = 0.05 // how often a word is taken to come that does not
 )
 
 // A saying is what is said of a doc, understood.
@@ -63,6 +70,9 @@ func newUsage(x *Index, said []saying) *usage {
 	for _, n := range in {
 		u.idf = append(u.idf, float32(math.Log(1+float64(len(said))/(0.5+n))))
 	}
+	for f, n := range u.numbers {
+		u.idf[n] *= stress(f)
+	}
 	counts := make([]counted, len(x.docs))
 	for i, s := range list {
 		s.scale, s.meaning = u.scale(s.features), s.meaning.minus(&u.common)
@@ -78,7 +88,7 @@ func newUsage(x *Index, said []saying) *usage {
 		}
 	}
 	for i := range counts {
-		if d := &x.docs[i]; d.card {
+		if d := &x.docs[i]; x.isCard(int32(i)) {
 			counts[i].more(anyState[d.left])
 			counts[i].of[u.numbers[d.id]] += counts[i].of[u.numbers[aState]]
 		}
@@ -89,8 +99,9 @@ func newUsage(x *Index, said []saying) *usage {
 
 // A counted is a spoken that is being counted.
 type counted struct {
-	of     map[int32]float32
-	middle meaning
+	of      map[int32]float32
+	middle  meaning
+	phrases []phrase
 }
 
 // add counts what is said once.
@@ -104,6 +115,7 @@ func (c *counted) add(said *asking, idf []float32) {
 	for j, m := range said.meaning {
 		c.middle[j] += m
 	}
+	c.phrases = append(c.phrases, said.phrase)
 }
 
 // more adds what is counted of something else.
@@ -114,10 +126,11 @@ func (c *counted) more(by *counted) {
 	for j, m := range by.middle {
 		c.middle[j] += m
 	}
+	c.phrases = append(c.phrases, by.phrases...)
 }
 
 func (c *counted) spoken() (s spoken) {
-	s.middle = c.middle
+	s.middle, s.phrases = c.middle, c.phrases
 	s.middle.scale()
 	s.features = slices.Sorted(maps.Keys(c.of))
 	s.counts = make([]float32, len(s.features))
@@ -142,19 +155,25 @@ func (u *usage) scale(features []int32) float32 {
 
 // An asking is a question, or what is said of an entry, as a usage reads it.
 type asking struct {
-	features []int32
-	scale    float32
-	meaning  meaning
+	phrase
+	meaning meaning
 }
 
-func (u *usage) read(q query, v *vectors) asking {
-	a := asking{features: make([]int32, 0, len(q.words)+len(q.terms))}
+// phrase reads the words of a question; those that nobody asks with are left out.
+func (u *usage) phrase(q query) phrase {
+	p := phrase{features: make([]int32, 0, len(q.words)+len(q.terms))}
 	for _, f := range q.features() {
 		if n, ok := u.numbers[f]; ok {
-			a.features = append(a.features, n)
+			p.features = append(p.features, n)
 		}
 	}
-	a.scale = u.scale(a.features)
+	p.scale = u.scale(p.features)
+	return p
+}
+
+// read reads a question.
+func (u *usage) read(q query, v *vectors) asking {
+	a := asking{phrase: u.phrase(q)}
 	m := q.means(v)
 	a.meaning = m.minus(&u.common)
 	return a
@@ -205,6 +224,17 @@ func (q *query) features() []string {
 	}
 	add(wanted[q.asks])
 	return list
+}
+
+// stress is how much more than others of its frequency a feature counts, by measurement as above.
+func stress(feature string) float32 {
+	switch {
+	case slices.Contains(wanted[:], feature):
+		return 2
+	case stopWords[feature]:
+		return 1.3
+	}
+	return 1
 }
 
 // aState is what the name of any state is counted as.
