@@ -35,19 +35,29 @@ func (c *checker) questions() {
 			owners[Fold(p)] = id
 		}
 	}
-	for i := range c.book.Facts {
-		own("fact "+c.book.Facts[i].ID, c.book.Facts[i].AskedAs)
+	b := c.book
+	for i := range b.Facts {
+		own("fact "+b.Facts[i].ID, b.Facts[i].AskedAs)
 	}
-	for i := range c.book.Calendar {
-		own("date "+c.book.Calendar[i].ID, c.book.Calendar[i].AskedAs)
+	for i := range b.Points {
+		own("point "+b.Points[i].ID, b.Points[i].AskedAs)
 	}
-	for i := range c.book.Groups {
-		own("group "+c.book.Groups[i].ID, c.book.Groups[i].AskedAs)
+	for i := range b.Calendar {
+		own("date "+b.Calendar[i].ID, b.Calendar[i].AskedAs)
 	}
-	for i := range c.book.Countries {
-		own("country "+c.book.Countries[i].ID, c.book.Countries[i].AskedAs)
+	for i := range b.Groups {
+		own("group "+b.Groups[i].ID, b.Groups[i].AskedAs)
 	}
-	for i, q := range c.book.OtherQuestions {
+	for i := range b.Series {
+		own("series "+b.Series[i].ID, b.Series[i].AskedAs)
+	}
+	for i := range b.Treaties {
+		own("treaty "+b.Treaties[i].ID, b.Treaties[i].AskedAs)
+	}
+	for i := range b.Countries {
+		own("country "+b.Countries[i].ID, b.Countries[i].AskedAs)
+	}
+	for i, q := range b.OtherQuestions {
 		if id, taken := owners[Fold(q)]; taken {
 			c.warn(fmt.Sprintf("other_questions[%d]", i), fmt.Sprintf("the question %q stands under %s too", q, id), "keep it there if the entry answers it, here if it does not")
 		}

@@ -66,6 +66,7 @@ type Treaty struct {
 	Short    Text     `yaml:"short,required" max:"40"`        // for a button or a line
 	Formal   string   `yaml:"formal,required"`                // the full title
 	Aliases  []string `yaml:"aliases"`                        // other names that people use
+	AskedAs  []string `yaml:"asked_as"`                       // how people ask for it
 	Text     Text     `yaml:"text,required" max:"300"`        // what it bans and asks, in two sentences
 	Adopted  Date     `yaml:"adopted,required" form:"day"`    // the day the text was adopted
 	Opened   Date     `yaml:"opened,required" form:"day"`     // the day it was opened for signature
@@ -168,6 +169,7 @@ type Point struct {
 	Story     string   `yaml:"story"`                             // a fact id
 	Ask       Text     `yaml:"ask,required" max:"180"`            // what to ask for
 	Strength  int      `yaml:"strength,required" form:"strength"` // 1 strongest to 3
+	AskedAs   []string `yaml:"asked_as"`                          // how people ask for it
 	Checked   Date     `yaml:"checked,required" form:"day"`       // the day somebody last compared it with its facts
 	ReviewBy  Date     `yaml:"review_by,required" form:"day"`     // the day after which answers warn
 }
@@ -223,12 +225,13 @@ type Day struct {
 
 // A Series is numbers by year.
 type Series struct {
-	ID    string `yaml:"id,required" form:"id"`    // never changed and never used again
-	Title Text   `yaml:"title,required" max:"120"` // over its chart
-	Unit  Text   `yaml:"unit,required" max:"60"`   // what is counted
-	Text  Text   `yaml:"text" max:"400"`           // what the numbers leave out
-	Topic string `yaml:"topic,required"`           // a topic's id
-	Rows  []Row  `yaml:"rows,required"`            // one a year, in order
+	ID      string   `yaml:"id,required" form:"id"`    // never changed and never used again
+	Title   Text     `yaml:"title,required" max:"120"` // over its chart
+	Unit    Text     `yaml:"unit,required" max:"60"`   // what is counted
+	Text    Text     `yaml:"text" max:"400"`           // what the numbers leave out
+	Topic   string   `yaml:"topic,required"`           // a topic's id
+	AskedAs []string `yaml:"asked_as"`                 // how people ask for it
+	Rows    []Row    `yaml:"rows,required"`            // one a year, in order
 }
 
 // A Row is one year of a Series. A nil number is not known, which is not the same as 0.

@@ -171,7 +171,7 @@ func (x *Index) ambiguous(line string) []string {
 const (
 	unheard = 0.51  // more for words that the file does not know, by their share
 	heft    = 0.016 // less for each unit of weight: to share much with a long question says more than with a short one
-	missing = 1.35  // more as it is liker to a question that the file does not answer than to those that the entry does
+	missing = 0.9   // more as it is liker to a question that the file does not answer than to those that the entry does
 )
 
 // sure reports whether a hit answers a question: it fits well enough, and less than half of the question's words are unknown.

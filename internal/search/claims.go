@@ -35,23 +35,24 @@ const (
 	bySubject                // how much the words speak for the subject of the file
 	asClaim                  // how like it the nearest example is that makes a claim
 	asTalk                   // how like it the nearest example of talk is that makes none
+	byWording                // how much likelier its words are in a claim than in such talk, as a logarithm
 	opinions
 )
 
 // weights is what each opinion counts in the odds that a claim is made. "go test ./internal/search -run xx -bench Weights -benchtime 1x"
 // finds it from the file's own examples, each judged by what others teach; but the subject counts more than there, by measurement
 // on the development halves of the evaluation sets.
-var weights = [opinions]float64{byWords: 0.63, byNearest: 0.145, bySubject: 0.07, asClaim: 2.25, asTalk: -5.2}
+var weights = [opinions]float64{byWords: 0.63, byNearest: 0.145, bySubject: 0.07, asClaim: 2.25, asTalk: -5.2, byWording: 0.53}
 
-// before is how much evidence it takes, as a logarithm of odds, until a message is believed to make a claim, by measurement on
-// the same: a lower one hears more claims, and more that are none.
-const before = 0.3
-
-// A message of few words is one that somebody picked out or typed to have it answered: it is taken for a claim more easily.
+// What else counts in those odds, by measurement on the same. A lower before hears more claims, and more that are none.
 const (
-	fewWords = 9
-	picked   = 1.0 // odds, as a logarithm
+	before = 4.3 // against any claim
+	long   = 1   // for it, by the logarithm of how many words the longest passage has
+	many   = 0.8 // against it, by the logarithm of how many passages there are: the more, the likelier is it that one looks like a claim by chance
+	picked = 1   // for it, when a message has at most fewWords: somebody picked it out or typed it to have it answered
 )
+
+const fewWords = 9
 
 // most is how much the odds of the regression or of the nearest examples count at most.
 const most = 12
@@ -69,6 +70,7 @@ type classifier struct {
 	subject  subject
 	common   meaning     // what all texts have in common
 	said     *regression // classes: ids, and at last no claim
+	wording  *wording
 	known    *neighbours
 }
 
@@ -170,6 +172,13 @@ func train(x *Index, book *facts.Book, texts []example) *classifier {
 			all[i].class = len(c.ids)
 		}
 	}
+	class := make([]int, len(texts)) // for the wording, to which what only looks like a claim is neither
+	for i, t := range texts {
+		if class[i] = t.claim; t.talk {
+			class[i] = len(c.ids)
+		}
+	}
+	c.wording = newWording(all, class, len(c.names), len(c.ids)+1)
 	c.said = learn(all, len(c.names), len(c.ids)+1)
 	c.known = newNeighbours(all, texts, c.idf)
 	return c
@@ -209,12 +218,9 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 	score := make([]float64, len(c.ids))
 	heard := make([]*passage, len(c.ids))
 	passages := c.passages(message)
-	bonus := 0.0
-	if len(passages) == 1 && passages[0].words <= fewWords {
-		bonus = picked
-	}
+	by := length(passages)
 	for i, j := range c.judgeAll(passages) {
-		m := sigmoid(j.made + bonus)
+		m := sigmoid(j.made + by)
 		made = max(made, m)
 		for k := range c.ids {
 			if s := m * float64(j.which[k]); s > score[k] {
@@ -230,6 +236,19 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 	}
 	slices.SortStableFunc(list, func(a, b Claim) int { return cmp.Compare(b.Score, a.Score) })
 	return list, made
+}
+
+// length is what the length of a message counts in the odds that it makes a claim, as a logarithm.
+func length(passages []passage) float64 {
+	all := 0
+	for i := range passages {
+		all = max(all, passages[i].words)
+	}
+	odds := long*math.Log(float64(max(all, 1))) - many*math.Log(float64(max(len(passages), 1)))
+	if len(passages) == 1 && all <= fewWords {
+		odds += picked
+	}
+	return odds
 }
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
@@ -274,8 +293,15 @@ func (c *classifier) opinions(p *passage) (all [opinions]float64, which []float3
 	none := float64(said[len(c.ids)])
 	near := c.known.ask(&s, len(c.ids))
 	which = said[:len(c.ids)]
+	put := c.wording.of(&s)
+	likeliest, sum := slices.Max(put[:len(c.ids)]), float32(0)
 	for k := range which {
 		which[k] = (2*which[k]/float32(1-none+little) + near.which[k]) / 3
+		which[k] *= float32(math.Exp(usualWords * float64(put[k]-likeliest)))
+		sum += which[k]
+	}
+	for k := range which {
+		which[k] /= sum + little
 	}
 	return [opinions]float64{
 		byWords:   atMost(math.Log((1 - none + little) / (none + little))),
@@ -283,8 +309,12 @@ func (c *classifier) opinions(p *passage) (all [opinions]float64, which []float3
 		bySubject: p.about,
 		asClaim:   near.claim,
 		asTalk:    near.other,
+		byWording: float64(likeliest - put[len(c.ids)]),
 	}, which
 }
+
+// usualWords is what the odds of the wording count when it is told which claim is made, by measurement as for unsaid.
+const usualWords = 0.3
 
 // little keeps odds from being infinite.
 const little = 1e-7

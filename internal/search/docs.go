@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -53,7 +54,7 @@ func (x *Index) read() {
 	}
 	for i := range b.Points {
 		p := &b.Points[i]
-		d := x.doc(p.ID, nil, "", p.Message.English)
+		d := x.doc(p.ID, p.AskedAs, "", p.Message.English)
 		d.weight = 0.9
 		x.about(d, p.Topic, p.Countries, nil)
 		x.keep(d)
@@ -93,7 +94,7 @@ func (x *Index) read() {
 	}
 	for i := range b.Treaties {
 		t := &b.Treaties[i]
-		d := x.doc("treaty:"+t.ID, append([]string{t.Name.English, t.Formal}, t.Aliases...), t.Name.English, t.Text.English)
+		d := x.doc("treaty:"+t.ID, slices.Concat([]string{t.Name.English, t.Formal}, t.Aliases, t.AskedAs), t.Name.English, t.Text.English)
 		d.weight = 0.98
 		for _, a := range t.Aliases {
 			x.add(d, inTitle, a)
@@ -102,7 +103,7 @@ func (x *Index) read() {
 	}
 	for i := range b.Series {
 		s := &b.Series[i]
-		d := x.doc("series:"+s.ID, nil, s.Title.English, s.Text.English)
+		d := x.doc("series:"+s.ID, s.AskedAs, s.Title.English, s.Text.English)
 		d.weight = 0.98
 		for i := range s.Rows {
 			x.add(d, inText, fmt.Sprint(s.Rows[i].Year))
