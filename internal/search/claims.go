@@ -44,15 +44,15 @@ const (
 // on the development halves of the evaluation sets.
 var weights = [opinions]float64{byWords: 0.63, byNearest: 0.145, bySubject: 0.07, asClaim: 2.25, asTalk: -5.2, byWording: 0.53}
 
-// What else counts in those odds, by measurement on the same. A lower before hears more claims, and more that are none.
-const (
-	before = 4.3 // against any claim
-	long   = 1   // for it, by the logarithm of how many words the longest passage has
-	many   = 0.8 // against it, by the logarithm of how many passages there are: the more, the likelier is it that one looks like a claim by chance
-	picked = 1   // for it, when a message has at most fewWords: somebody picked it out or typed it to have it answered
-)
+// before is how much evidence it takes, as a logarithm of odds, until a message is believed to make a claim, by measurement on
+// the same: a lower one hears more claims, and more that are none.
+const before = 1.1
 
-const fewWords = 9
+// A message of few words is one that somebody picked out or typed to have it answered: it is taken for a claim more easily.
+const (
+	fewWords = 9
+	picked   = 1.0 // odds, as a logarithm
+)
 
 // most is how much the odds of the regression or of the nearest examples count at most.
 const most = 12
@@ -218,9 +218,12 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 	score := make([]float64, len(c.ids))
 	heard := make([]*passage, len(c.ids))
 	passages := c.passages(message)
-	by := length(passages)
+	bonus := 0.0
+	if len(passages) == 1 && passages[0].words <= fewWords {
+		bonus = picked
+	}
 	for i, j := range c.judgeAll(passages) {
-		m := sigmoid(j.made + by)
+		m := sigmoid(j.made + bonus)
 		made = max(made, m)
 		for k := range c.ids {
 			if s := m * float64(j.which[k]); s > score[k] {
@@ -236,19 +239,6 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 	}
 	slices.SortStableFunc(list, func(a, b Claim) int { return cmp.Compare(b.Score, a.Score) })
 	return list, made
-}
-
-// length is what the length of a message counts in the odds that it makes a claim, as a logarithm.
-func length(passages []passage) float64 {
-	all := 0
-	for i := range passages {
-		all = max(all, passages[i].words)
-	}
-	odds := long*math.Log(float64(max(all, 1))) - many*math.Log(float64(max(len(passages), 1)))
-	if len(passages) == 1 && all <= fewWords {
-		odds += picked
-	}
-	return odds
 }
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
