@@ -25,9 +25,14 @@ func applyChecks(ctx context.Context, c config, write bool, std streams) error {
 		return err
 	}
 	checks, err := s.Checks(ctx)
-	if err := errors.Join(err, s.Close()); err != nil {
-		return err
+	if err != nil {
+		return errors.Join(err, s.Close())
 	}
+	return errors.Join(carry(ctx, s, checks, path, write, std), s.Close())
+}
+
+// carry carries checks into the file at path, or prints them; written, those of entries that have changed or are gone are forgotten.
+func carry(ctx context.Context, s *store.Store, checks []store.Checked, path string, write bool, std streams) error {
 	was, err := readText(path)()
 	if err != nil {
 		return err
@@ -41,6 +46,11 @@ func applyChecks(ctx context.Context, c config, write bool, std streams) error {
 		next, err := applyCheck(data, book, check)
 		if err != nil {
 			left = append(left, fmt.Sprintf("%s, checked %s: %v", check.Entry, check.Day, err))
+			if write {
+				if err := s.ForgetCheck(ctx, check); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		if diff := facts.LineDiff(data, next); diff != "" {

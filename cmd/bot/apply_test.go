@@ -40,6 +40,9 @@ func TestApplyLeavesOut(t *testing.T) {
 	if data, err := os.ReadFile(path); err != nil || string(data) != text {
 		t.Errorf("the file was written: %v", err)
 	}
+	if _, note, err := try(t, "", env, "review", "--apply", "-w"); err != nil || strings.Contains(note, "left out") {
+		t.Errorf("left out once more: %v\n%s", err, note)
+	}
 	if out, _, err := try(t, "", env, "review", "--now", "2026-11-30"); err != nil || !strings.Contains(out, "[ ] facts late, by 2026-11-01") {
 		t.Errorf("review takes a check of something else for one: %v\n%s", err, out)
 	}

@@ -64,10 +64,10 @@ func (r *retracted) use(book *facts.Book) {
 	d, err := r.read(ctx)
 	if err != nil {
 		r.log.Error(unknown, "err", err)
-		d = r.decides
+		d = decisions{r.decides.taken, decided(book, nil, r.decides.checked).checked}
 	}
 	for _, id := range r.decides.taken {
-		if !slices.Contains(d.taken, id) && was.Fingerprint(id) != book.Fingerprint(id) {
+		if !slices.Contains(d.taken, id) && book.Withdrawable(id) && was.Fingerprint(id) != book.Fingerprint(id) {
 			r.log.Info("an entry that was taken out of the answers has changed and is in use again", "entry", id)
 		}
 	}

@@ -129,12 +129,24 @@ func TestRetractElsewhere(t *testing.T) {
 	if err := two.follow(t.Context()); err != nil || shown[1] == nil || shown[1].Fact(id) != nil {
 		t.Fatalf("the other replica: %v", err)
 	}
+	const changed = "cas-2023-total"
+	if err := one.Confirm(t.Context(), changed, "", facts.DateOf(time.Now().AddDate(1, 0, 0))); err != nil {
+		t.Fatal(err)
+	}
+	if err := two.follow(t.Context()); err != nil || shown[1].Fact(changed).Checked == book.Fact(changed).Checked {
+		t.Fatalf("the other replica does not know the check: %v", err)
+	}
 	if err := memory.Close(); err != nil {
 		t.Fatal(err)
 	}
 	shown[1] = nil
 	if two.use(book); shown[1] == nil || shown[1].Fact(id) != nil {
 		t.Error("without the database, what was taken out is shown again")
+	}
+	other, _ := facts.Parse("facts.yaml", cmcbot.Facts)
+	other.Fact(changed).Title.English = "Another title"
+	if two.use(other); shown[1].Fact(changed).Title.English != "Another title" || shown[1].Fact(changed).Checked != book.Fact(changed).Checked {
+		t.Errorf("without the database, what nobody checked is shown as checked on %v", shown[1].Fact(changed).Checked)
 	}
 }
 

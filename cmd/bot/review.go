@@ -88,7 +88,7 @@ type memory struct {
 	known   bool            // there is a database
 	posted  map[string]bool // what some channel got as a daily post
 	asked   []store.Question
-	checked []store.Checked // what was found still true, and does not stand in the file
+	checked []store.Checked // what was found still true, of whatever version of the file
 	taken   []store.Retraction
 }
 

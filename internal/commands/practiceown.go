@@ -223,7 +223,7 @@ func (p *page) recognise(s *facts.Support, claim *facts.Rebuttal, said string, s
 func (p *page) factsSaid(said string, sentences []*search.Reading, under []string) (ids []string, by map[string]*search.Reading) {
 	by = map[string]*search.Reading{}
 	for i, s := range search.Sentences(said) {
-		hits := slices.DeleteFunc(p.index.Find(s, few), func(h search.Hit) bool { return h.Score < found })
+		hits := slices.DeleteFunc(p.index.Find(s, few), func(h search.Hit) bool { return h.Fit < found })
 		at := max(0, slices.IndexFunc(hits, func(h search.Hit) bool { return slices.Contains(under, h.ID) }))
 		if len(hits) == 0 || p.book.Fact(hits[at].ID) == nil || by[hits[at].ID] != nil {
 			continue

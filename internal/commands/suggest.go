@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"cmcbot/internal/facts"
-	"cmcbot/internal/search"
 )
 
 // Suggest completes req.Line with at most limit lines, the likeliest first: what the words name exactly,
@@ -130,8 +129,8 @@ func (s *suggestions) texts(line string) {
 		}
 	}
 	for _, h := range s.index.Find(line, s.limit) { // what the words ask for, however they are put
-		if h.Score < search.Sure {
-			break
+		if h.Fit < asked {
+			continue
 		}
 		if r := s.book.Rebuttal(h.ID); r != nil {
 			s.add(s.say.Say("suggest_claim", "Claim", s.words(r.Claim)), r.ID)
@@ -140,6 +139,9 @@ func (s *suggestions) texts(line string) {
 		s.add(s.name(h.ID), h.ID)
 	}
 }
+
+// asked is how well an entry must fit the words typed so far to be offered for them.
+const asked = 0.5
 
 // claims offers rebuttals.
 func (s *suggestions) claims(has func(...string) bool) {

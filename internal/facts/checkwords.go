@@ -42,6 +42,9 @@ func (c *checker) questions() {
 	for i := range b.Points {
 		own("point "+b.Points[i].ID, b.Points[i].AskedAs)
 	}
+	for i := range b.Rebuttals {
+		own("rebuttal "+b.Rebuttals[i].ID, b.Rebuttals[i].HeardAs)
+	}
 	for i := range b.Calendar {
 		own("date "+b.Calendar[i].ID, b.Calendar[i].AskedAs)
 	}

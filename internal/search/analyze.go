@@ -108,6 +108,14 @@ func isDigits(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsDigit(r) && r != '.' }) < 0
 }
 
+// withFigures returns a text with its figures in one piece each.
+func withFigures(text string) string {
+	if !strings.ContainsAny(text, "0123456789") {
+		return text
+	}
+	return percent.ReplaceAllString(apart.ReplaceAllStringFunc(text, joined), "$1%")
+}
+
 // figure reads a number as people write it. The percent sign stays: 47 states are not 47%.
 func figure(w string) (string, bool) {
 	if strings.IndexFunc(w, unicode.IsDigit) < 0 {

@@ -59,7 +59,7 @@ func (x *Index) Ask(line string) Answer {
 			return Answer{Choices: ids, Corrected: true}
 		}
 	}
-	return Answer{Others: near(first(hits, 3))}
+	return Answer{Others: first(near(hits), 3)}
 }
 
 // about is a question that wants to know what something is.
@@ -171,24 +171,28 @@ func (x *Index) ambiguous(line string) []string {
 const (
 	unheard = 0.51  // more for words that the file does not know, by their share
 	heft    = 0.016 // less for each unit of weight: to share much with a long question says more than with a short one
+	least   = 0.45  // of any: a long text shares a lot with some entry
 	missing = 0.9   // more as it is liker to a question that the file does not answer than to those that the entry does
 )
 
-// sure reports whether a hit answers a question: it fits well enough, and less than half of the question's words are unknown.
+// sure reports whether a hit answers a question: it fits well enough, by how strange the question is to it, and less than half of the
+// question's words are unknown.
 func (x *Index) sure(q query, h Hit) bool {
 	if q.corrected > 0 && len(q.terms) == 1 {
 		return false // its only word is merely like one that the file knows
 	}
-	return 2*x.unknown(q) < len(q.terms) && h.Score >= x.needed(q) && h.Score >= x.needed(q)+missing*x.strange(q, h)
+	need := x.needed(q)
+	// How strange it is is looked up only where it can matter.
+	return 2*x.unknown(q) < len(q.terms) && h.Score >= need && h.Score >= need+missing*x.strange(q, h)
 }
 
 // needed is the score from which on an entry answers a question that is not strange to it.
 func (x *Index) needed(q query) float64 {
-	need := Sure + unheard*float64(x.unknown(q))/float64(len(q.terms))
+	need := Sure + unheard*float64(x.unknown(q))/float64(max(1, len(q.terms)))
 	for _, t := range q.terms {
 		need -= heft * t.weight
 	}
-	return need
+	return max(least, need)
 }
 
 // strange is how much liker a question is to one that the file does not answer than to any that a hit answers.

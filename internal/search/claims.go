@@ -60,7 +60,7 @@ const most = 12
 // A classifier tells whether a message makes a claim that the file answers, and which. It learns from the file
 // alone: the phrases in which each claim is heard, those that only look like it, other talk, and what
 // the file itself says, which is how campaigners speak. The opinions of a regression on the words and of the examples
-// that lie nearest are weighed. Learning is deterministic. It is immutable afterwards.
+// that lie nearest, and of a count of its words, are weighed. Learning is deterministic. It is immutable afterwards.
 type classifier struct {
 	index    *Index
 	ids      []string         // the claims: rebuttals in the file's order
@@ -214,6 +214,9 @@ func (x *Index) Claims(message string) []Claim {
 // hear returns the claims that have a chance to be made, the likeliest first, each as it was heard best, and how
 // sure it is that any is made.
 func (c *classifier) hear(message string) ([]Claim, float64) {
+	if len(c.ids) == 0 {
+		return nil, 0
+	}
 	made := 0.0
 	score := make([]float64, len(c.ids))
 	heard := make([]*passage, len(c.ids))
@@ -274,7 +277,7 @@ func (c *classifier) judge(p *passage) judged {
 }
 
 // opinions returns all opinions on a passage, and how likely each claim is, if it makes one: the regression knows more of
-// that than the nearest examples.
+// that than the nearest examples, and the wording helps.
 func (c *classifier) opinions(p *passage) (all [opinions]float64, which []float32) {
 	s := c.sample(p)
 	said := make([]float32, len(c.ids)+1)

@@ -119,10 +119,12 @@ func (x *Index) read() {
 func (x *Index) doc(id string, asked []string, title, text string) *doc {
 	d := &doc{id: id, fields: map[string]field{}, written: map[string]bool{}}
 	for _, phrase := range asked {
-		x.spellWords(phrase)
 		q := x.parse(phrase, false)
+		x.spellAll(q.words)
 		d.put(inAsked, q.terms)
-		x.just[q.key()] = append(x.just[q.key()], int32(len(x.docs)))
+		if key := q.key(q.little); len(q.terms) > 0 {
+			x.just[key] = append(x.just[key], int32(len(x.docs)))
+		}
 		x.say(q)
 	}
 	x.say(x.add(d, inTitle, title))
@@ -130,7 +132,7 @@ func (x *Index) doc(id string, asked []string, title, text string) *doc {
 	return d
 }
 
-// say counts a phrase as one in which people ask for the doc that is read.
+// say counts a phrase, a title or a text as said of the doc that is read.
 func (x *Index) say(q query) {
 	if len(q.terms) > 0 {
 		x.sayings = append(x.sayings, saying{len(x.docs), q})
@@ -142,8 +144,8 @@ func (x *Index) add(d *doc, f field, text string) (q query) {
 	if text == "" {
 		return q
 	}
-	x.spellWords(text)
 	q = x.parse(text, false)
+	x.spellAll(q.words)
 	d.put(f, q.terms)
 	for _, t := range q.terms {
 		d.written[t.term] = true

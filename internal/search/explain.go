@@ -36,7 +36,7 @@ func (x *Index) Explain(text string) string {
 			x.usage.odds(&put, int32(x.number[h.ID])), x.fit(q, d), d.weight)
 	}
 	if like, which := x.unanswered.near(x.usage, put.phrase); like > 0 && len(hits) > 0 {
-		fmt.Fprintf(&b, "  nearest phrase of %s %.2f; nearest question without an answer %.2f, %q: %.2f more is needed for that\n", hits[0].ID,
+		fmt.Fprintf(&b, "  nearest of what is said of %s %.2f; nearest question without an answer %.2f, %q: %.2f more is needed for that\n", hits[0].ID,
 			x.usage.near(put.phrase, int32(x.number[hits[0].ID])), like, x.book.OtherQuestions[which], missing*x.strange(q, hits[0]))
 	}
 	fmt.Fprintf(&b, "\nas a message (heard from %.2f on):\n", Heard)

@@ -10,16 +10,15 @@ import (
 // A Hit is an entry that may answer, with how well it does.
 type Hit struct {
 	ID    string
-	Score float64 // up to about 1; Sure is a threshold on it
-
-	alone float64 // before it was compared with other hits: 0 to about 1
+	Score float64 // up to about 1, below 0 when another is far likelier; Sure is a threshold on it
+	Fit   float64 // by itself, before it was compared with other hits: 0 to about 1
 }
 
 // Near reports whether an entry may be offered as near to what was asked.
-func (h Hit) Near() bool { return h.alone >= offered }
+func (h Hit) Near() bool { return h.Fit >= offered }
 
 // The scores from which on an entry answers a question, and may be offered as near. By measurement on the
-// development halves of the evaluation sets. For Sure, the words of the question count, too: see needed.
+// development halves of the evaluation sets. For Sure, the words of the question count, too: see sure.
 const (
 	Sure    = 0.62
 	offered = 0.30
@@ -37,7 +36,7 @@ func (x *Index) find(q query, limit int) []Hit {
 	terms, total := q.byWeight()
 	x.cover(terms, r)
 	reach := max(limit, compared)
-	just := x.just[q.key()]
+	just := x.just[q.key(q.little)]
 	best := make([]ranked, 0, reach+1)
 	for _, n := range r.touched {
 		covered, exactly := r.covered[n], slices.Contains(just, n)
@@ -61,7 +60,7 @@ func (x *Index) find(q query, limit int) []Hit {
 	x.compare(q, best)
 	hits := make([]Hit, min(limit, len(best)))
 	for i := range hits {
-		hits[i] = Hit{x.docs[best[i].doc].id, best[i].score, best[i].alone}
+		hits[i] = Hit{x.docs[best[i].doc].id, best[i].score, best[i].fit}
 	}
 	return hits
 }
@@ -69,18 +68,18 @@ func (x *Index) find(q query, limit int) []Hit {
 // wholly is what it counts to be about all that a question asks; the rest, to be asked for in just these words.
 const wholly = 0.9
 
-// justAsked reports whether people ask for any state in just the words of a question on a state.
+// justAsked reports whether people ask for any state in just the words of a question on a state. No card tells why, or what was said.
 func (x *Index) justAsked(q query, d *doc) bool {
-	if len(q.states) != 1 || q.states[0] != d.id {
+	if len(q.states) != 1 || q.states[0] != d.id || q.asks == why || q.asks == what {
 		return false
 	}
 	rest := query{terms: slices.DeleteFunc(slices.Clone(q.terms), func(t term) bool { return t.term == d.id })}
-	return x.cards[d.left].just[rest.key()]
+	return x.cards[d.left].just[rest.key(nil)]
 }
 
 // How the first hits are compared by all the phrases in which people ask for them.
 const (
-	compared = 12   // of them
+	compared = 12   // of them, at least
 	usual    = 0.1  // what the odds count
 	doubt    = 0.01 // the least that is believed of any
 )
@@ -111,9 +110,9 @@ func (x *Index) compare(q query, best []ranked) {
 
 // A ranked is a doc with its score.
 type ranked struct {
-	doc          int32
-	score, alone float64
-	exactly      bool // people ask for it in just these words
+	doc        int32
+	score, fit float64
+	exactly    bool // people ask for it in just these words
 }
 
 // order puts the better one first, of equals the one that stands first in the file.

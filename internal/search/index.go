@@ -22,6 +22,7 @@ type Index struct {
 	sayings    []saying // all that is said of a doc, until it is counted
 	usage      *usage
 	unanswered *unanswered
+	memo       *memo              // while the book is read
 	just       map[string][]int32 // key of a phrase -> the docs that people ask for in just these words
 	firstCard  int32              // doc from which on all are states'
 	cards      map[bool]*card     // of states that leave a treaty, and of others
@@ -42,7 +43,7 @@ type card struct {
 // Open reads a book. local gives the names of a state in other languages. It takes some tenths of
 // a second; the Index lives until it is no longer used.
 func Open(book *facts.Book, local func(iso2 string) []string) *Index {
-	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: frequency{of: map[string]int{}}, written: frequency{of: map[string]int{}}, just: map[string][]int32{}}
+	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: frequency{of: map[string]int{}}, written: frequency{of: map[string]int{}}, just: map[string][]int32{}, memo: newMemo()}
 	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 }, x.heardWords)
 	x.little = newSpeller(x.spell.english, func() map[string]bool { return nil })
 	for w := range stopWords {
@@ -51,7 +52,7 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	x.text = newAnalyser(book.Synonyms, x.names)
 	for _, group := range book.Synonyms {
 		for _, w := range group {
-			x.spellWords(w)
+			x.spellAll(words(w))
 		}
 	}
 	x.read()
@@ -68,6 +69,7 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	x.rooms.New = func() any { return &room{covered: make([]float64, len(x.docs)), seen: make([]uint32, len(x.docs))} }
 	x.usage = newUsage(x, x.sayings)
 	x.unanswered = newUnanswered(x, book.OtherQuestions)
+	x.memo = nil
 	x.sayings = nil
 	x.claims = sync.OnceValue(func() *classifier {
 		defer debug.FreeOSMemory() // learning took several times what is kept of it

@@ -67,7 +67,7 @@ func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
 		n.ordered = slices.DeleteFunc(n.ordered, func(m name) bool { return m.fold == facts.Fold(a.Word) })
 	}
 	for i := range book.Treaties {
-		n.add("treaty:"+book.Treaties[i].ID, book.Treaties[i].Name.English, append(book.Treaties[i].Aliases, book.Treaties[i].Formal))
+		n.add("treaty:"+book.Treaties[i].ID, book.Treaties[i].Name.English, slices.Concat(book.Treaties[i].Aliases, []string{book.Treaties[i].Formal}))
 	}
 	for i := range book.Groups {
 		n.add("group:"+book.Groups[i].ID, book.Groups[i].Name.English, book.Groups[i].Aliases)

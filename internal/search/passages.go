@@ -20,7 +20,6 @@ type passage struct {
 	words    int
 	features []int32 // in ascending order
 	sum      meaning // of its words, not brought to any length
-	content  int     // words that are not little ones
 	about    float64 // how much its words speak for the subject of the file, as a logarithm of odds
 }
 
@@ -82,7 +81,6 @@ func join(list []passage) passage {
 		texts = append(texts, p.text)
 		all.words += p.words
 		all.about += p.about
-		all.content += p.content
 		all.features = append(all.features, p.features...)
 		for j := range p.sum {
 			all.sum[j] += p.sum[j]
@@ -137,7 +135,7 @@ func (c *classifier) read(text string, p *passage) []string {
 			continue
 		}
 		if stopWords[w] {
-			x.vectors.add(&p.sum, w)
+			x.vectors.add(&p.sum, x.vectors.find(w))
 			little = append(little, "~"+w)
 			continue
 		}
@@ -148,9 +146,8 @@ func (c *classifier) read(text string, p *passage) []string {
 				w = right
 			}
 		}
-		x.vectors.add(&p.sum, w)
+		x.vectors.add(&p.sum, x.vectors.find(w))
 		t := token{stem: stem(w)}
-		p.content++
 		p.about += float64(c.subject[t.stem])
 		content = append(content, t)
 		little = append(little, "")

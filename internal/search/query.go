@@ -11,7 +11,8 @@ import (
 // A query is what was understood of a text: its terms, and the kind of answer that is wanted.
 type query struct {
 	terms           []term
-	words           []string // all but the names of states, corrected
+	words           []string // all, corrected; of states as well
+	little          []string // those that are not searched for
 	states          []string // ids of the states it names, in order
 	asks            intent
 	several         bool // it asks which states, not which one
@@ -65,10 +66,11 @@ func asks(list []string) intent {
 // parse understands a text. With correct, words that the file does not know are corrected to the nearest
 // that it knows, and names of states may have a slip.
 func (x *Index) parse(text string, correct bool) query {
-	raw := strings.Fields(percent.ReplaceAllString(apart.ReplaceAllStringFunc(text, joined), "$1%"))
+	raw := strings.Fields(withFigures(text))
 	var q query
 	var list []token
 	q.words = make([]string, 0, len(raw))
+	other := make([]string, 0, len(raw)) // words than the names of states: they tell what kind of answer is wanted
 	flush := func() {
 		for _, t := range x.text.grouped(list) {
 			if isState(t.group) { // a word that stands for a state: its capital, its leader, its army
@@ -84,7 +86,7 @@ func (x *Index) parse(text string, correct bool) query {
 			flush()
 			q.state(id)
 			for _, w := range raw[i : i+n] {
-				q.words = append(q.words, words(w)...)
+				q.words = append(q.words, x.wordsOf(w)...)
 			}
 			i += n
 			continue
@@ -97,7 +99,7 @@ func (x *Index) parse(text string, correct bool) query {
 				continue
 			}
 		}
-		for _, w := range words(raw[i]) {
+		for _, w := range x.wordsOf(raw[i]) {
 			if correct {
 				right, state := x.right(w)
 				if state != "" {
@@ -110,42 +112,46 @@ func (x *Index) parse(text string, correct bool) query {
 				}
 				w = right
 			}
-			q.words = append(q.words, w)
+			q.words, other = append(q.words, w), append(other, w)
 			if stopWords[w] {
+				q.little = append(q.little, w)
 				continue
 			}
-			list = append(list, token{stem: stem(w)})
+			list = append(list, token{stem: x.stemOf(w)})
 		}
 		i++
 	}
 	flush()
-	q.asks = asks(q.words)
-	q.several = q.asks == who && slices.ContainsFunc(q.words, func(w string) bool {
+	q.asks = asks(other)
+	q.several = q.asks == who && slices.ContainsFunc(other, func(w string) bool {
 		switch w {
 		case "countries", "states", "nations", "members", "parties", "allies", "signatories", "list", "names":
 			return true
 		}
 		return false
 	})
+	if !correct {
+		return q
+	}
 	seen := make(map[string]bool, len(q.terms))
 	for _, t := range q.terms {
 		seen[t.term] = true
 	}
 	q.mines, q.clusters = speaksOf(seen)
-	if correct {
-		for i := range q.terms {
-			q.terms[i].weight = x.df.weight(q.terms[i])
-		}
+	for i := range q.terms {
+		q.terms[i].weight = x.df.weight(q.terms[i])
 	}
 	return q
 }
 
-// key is the same for questions in the same words, in whatever order, and in synonyms of them.
-func (q *query) key() string {
-	list := make([]string, len(q.terms))
+// key is the same for questions in the same words, in whatever order, and in synonyms of them; the little ones among them count when
+// they are given.
+func (q *query) key(little []string) string {
+	list := make([]string, len(q.terms), len(q.terms)+len(little))
 	for i, t := range q.terms {
 		list[i] = cmp.Or(t.group, t.term)
 	}
+	list = append(list, little...)
 	slices.Sort(list)
 	return strings.Join(slices.Compact(list), "\n")
 }
@@ -187,7 +193,7 @@ const longestName = 5
 // stateAt returns the state that the words begin with, and how many words its name takes. Short forms that
 // are also words count in capitals only; the possessive is taken off.
 func (x *Index) stateAt(raw []string) (id string, n int) {
-	if !x.names.begins(raw[0]) {
+	if !x.beginsName(raw[0]) {
 		return "", 0
 	}
 	for n := min(longestName, len(raw)); n > 0; n-- {

@@ -202,9 +202,9 @@ func (x *Index) heardWords() map[string]bool {
 	return stems
 }
 
-// spellWords makes the words of a text known to the speller.
-func (x *Index) spellWords(text string) {
-	for _, w := range words(text) {
+// spellAll makes words known to the speller.
+func (x *Index) spellAll(list []string) {
+	for _, w := range list {
 		if !stopWords[w] {
 			x.spell.add(w)
 		}

@@ -37,7 +37,7 @@ func (x *Index) state(c *facts.Country) {
 	d.mines, d.clusters = true, true
 }
 
-// askStates reads the questions that all states are asked. They are neither counted nor given to Bleve: there are so many states
+// askStates reads the questions that all states are asked. They are neither in the frequencies nor given to Bleve: there are so many states
 // that their words would seem to tell nothing, and that every state would share something with most questions.
 func (x *Index) askStates() {
 	all := &card{fields: map[string]field{}, just: map[string]bool{}}
@@ -50,9 +50,11 @@ func (x *Index) askStates() {
 // put adds phrases to what people ask of any state.
 func (x *Index) put(c *card, phrases []string) {
 	for _, p := range phrases {
-		x.spellWords(p)
 		q := x.parse(p, false)
-		c.just[q.key()] = true
+		x.spellAll(q.words)
+		if len(q.terms) > 0 {
+			c.just[q.key(nil)] = true
+		}
 		c.said = append(c.said, q)
 		for _, t := range q.terms {
 			c.fields[t.term] = inAsked

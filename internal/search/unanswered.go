@@ -15,7 +15,7 @@ type unanswered struct {
 func newUnanswered(x *Index, questions []string) *unanswered {
 	n := &unanswered{in: map[int32][]int32{}}
 	for _, text := range questions {
-		p := x.usage.phrase(x.parse(text, true))
+		p := x.usage.phrase(x.parse(text, false))
 		for _, f := range p.features {
 			n.in[f] = append(n.in[f], int32(len(n.scale)))
 		}
@@ -44,7 +44,7 @@ func (n *unanswered) near(u *usage, p phrase) (like float32, which int) {
 	return like, which
 }
 
-// near returns how like a question the nearest phrase is in which people ask for a doc, as unanswered compares.
+// near returns how like a question the nearest of what is said of a doc is, as unanswered compares.
 func (u *usage) near(p phrase, doc int32) float32 {
 	most := float32(0)
 	for _, own := range u.docs[doc].phrases {

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// A usage tells for which entry people would put a question just so: by all the phrases together in which they ask for it, where the
-// nearest phrase tells only of one. It counts how often each word comes in them, little ones as well (naive Bayes), and compares what
+// A usage tells for which entry people would put a question just so, by all that is said of it together: the phrases in which they ask for
+// it, its title and its text. It counts how often each word comes in them, little ones as well (naive Bayes), and compares what
 // the words mean. It is immutable once made.
 type usage struct {
 	numbers map[string]int32 // feature -> its number
@@ -17,7 +17,7 @@ type usage struct {
 	docs    []spoken
 }
 
-// A spoken is the words in which people ask for one entry.
+// A spoken is what is said of one entry.
 type spoken struct {
 	features []int32 // in order
 	counts   []float32
@@ -45,12 +45,18 @@ type saying struct {
 	query query
 }
 
-// newUsage counts the words of what is said of each doc, and of what is said of every state, which tells which state is meant but
-// not how people ask.
+// newUsage counts the words of what is said of each doc. What people ask of any state is counted for each card as well, but not among how often
+// a word comes in all: there are so many states.
 func newUsage(x *Index, said []saying) *usage {
 	u := &usage{numbers: map[string]int32{}, docs: make([]spoken, len(x.docs))}
 	var in []float64 // of each feature: in how many sayings it comes
-	list := make([]asking, len(said))
+	places := map[string]int{}
+	find := func(word string) int { return once(places, word, x.vectors.find) }
+	counts := make([]counted, len(x.docs))
+	for i := range counts {
+		counts[i].of = map[int32]float32{}
+	}
+	list := make([]phrase, len(said))
 	for i := range said {
 		for _, f := range said[i].query.features() {
 			n, ok := u.numbers[f]
@@ -62,37 +68,42 @@ func newUsage(x *Index, said []saying) *usage {
 			in[n]++
 			list[i].features = append(list[i].features, n)
 		}
-		list[i].meaning = said[i].query.means(x.vectors)
-		for j, m := range list[i].meaning {
-			u.common[j] += m / float32(len(said))
-		}
+		m := said[i].query.means(x.vectors, find)
+		counts[said[i].doc].middle.add(&m)
+		u.common.add(&m)
 	}
+	u.common.scale()
 	for _, n := range in {
 		u.idf = append(u.idf, float32(math.Log(1+float64(len(said))/(0.5+n))))
 	}
 	for f, n := range u.numbers {
 		u.idf[n] *= stress(f)
 	}
-	counts := make([]counted, len(x.docs))
-	for i, s := range list {
-		s.scale, s.meaning = u.scale(s.features), s.meaning.minus(&u.common)
-		counts[said[i].doc].add(&s, u.idf)
+	for i, p := range list {
+		p.scale = u.scale(p.features)
+		counts[said[i].doc].add(p, u.idf)
 	}
 	anyState := map[bool]*counted{}
-	for left, c := range x.cards {
-		anyState[left] = &counted{}
+	for left, c := range x.cards { // these tell how states are asked for, and not how often a word comes
+		anyState[left] = &counted{of: map[int32]float32{}}
 		for _, q := range c.said {
 			q.states = []string{"any"}
-			s := u.read(q, x.vectors)
-			anyState[left].add(&s, u.idf)
+			anyState[left].add(u.phrase(q), u.idf)
+			m := q.means(x.vectors, find)
+			anyState[left].middle.add(&m)
 		}
+	}
+	for _, c := range x.cards {
+		c.said = nil
 	}
 	for i := range counts {
 		if d := &x.docs[i]; x.isCard(int32(i)) {
 			counts[i].more(anyState[d.left])
-			counts[i].of[u.numbers[d.id]] += counts[i].of[u.numbers[aState]]
+			if state, ok := u.numbers[d.id]; ok { // its own name belongs to what is asked of any
+				counts[i].of[state] += counts[i].of[u.numbers[aState]]
+			}
 		}
-		u.docs[i] = counts[i].spoken()
+		u.docs[i] = counts[i].spoken(&u.common)
 	}
 	return u
 }
@@ -105,17 +116,11 @@ type counted struct {
 }
 
 // add counts what is said once.
-func (c *counted) add(said *asking, idf []float32) {
-	if c.of == nil {
-		c.of = map[int32]float32{}
-	}
+func (c *counted) add(said phrase, idf []float32) {
 	for _, f := range said.features {
 		c.of[f] += said.scale * idf[f]
 	}
-	for j, m := range said.meaning {
-		c.middle[j] += m
-	}
-	c.phrases = append(c.phrases, said.phrase)
+	c.phrases = append(c.phrases, said)
 }
 
 // more adds what is counted of something else.
@@ -123,15 +128,12 @@ func (c *counted) more(by *counted) {
 	for f, n := range by.of {
 		c.of[f] += n
 	}
-	for j, m := range by.middle {
-		c.middle[j] += m
-	}
+	c.middle.add(&by.middle)
 	c.phrases = append(c.phrases, by.phrases...)
 }
 
-func (c *counted) spoken() (s spoken) {
-	s.middle, s.phrases = c.middle, c.phrases
-	s.middle.scale()
+func (c *counted) spoken(common *meaning) (s spoken) {
+	s.middle, s.phrases = c.middle.minus(common), c.phrases
 	s.features = slices.Sorted(maps.Keys(c.of))
 	s.counts = make([]float32, len(s.features))
 	for i, f := range s.features {
@@ -174,7 +176,7 @@ func (u *usage) phrase(q query) phrase {
 // read reads a question.
 func (u *usage) read(q query, v *vectors) asking {
 	a := asking{phrase: u.phrase(q)}
-	m := q.means(v)
+	m := q.means(v, v.find)
 	a.meaning = m.minus(&u.common)
 	return a
 }
@@ -217,10 +219,8 @@ func (q *query) features() []string {
 	if len(q.states) > 0 {
 		add(aState)
 	}
-	for _, w := range q.words {
-		if stopWords[w] {
-			add(w)
-		}
+	for _, w := range q.little {
+		add(w)
 	}
 	add(wanted[q.asks])
 	return list
@@ -244,10 +244,10 @@ const aState = "#state"
 var wanted = [...]string{anything: "#anything", when: "#when", howMany: "#many", who: "#who", why: "#why", what: "#what"}
 
 // means returns what the words of a question mean together.
-func (q *query) means(v *vectors) (m meaning) {
+func (q *query) means(v *vectors, find func(word string) int) (m meaning) {
 	for _, w := range q.words {
 		if !stopWords[w] {
-			v.add(&m, w)
+			v.add(&m, find(w))
 		}
 	}
 	m.scale()

@@ -53,9 +53,8 @@ func (v *vectors) word(i int) string {
 	return rest[:strings.IndexByte(rest, '\n')]
 }
 
-// add adds what a word means to m, the rarer the word the more.
-func (v *vectors) add(m *meaning, word string) {
-	i := v.find(word)
+// add adds what the word at a place means to m, the rarer the word the more; at -1 stands none.
+func (v *vectors) add(m *meaning, i int) {
 	if i < 0 {
 		return
 	}
@@ -63,6 +62,13 @@ func (v *vectors) add(m *meaning, word string) {
 	weight := float32(b[0]) / (255 * 254)
 	for j := range m {
 		m[j] += weight * float32(int8(b[j+1]))
+	}
+}
+
+// add adds another meaning.
+func (m *meaning) add(n *meaning) {
+	for j := range m {
+		m[j] += n[j]
 	}
 }
 

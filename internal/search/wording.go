@@ -1,8 +1,6 @@
 package search
 
-import (
-	"math"
-)
+import "math"
 
 // A wording tells how likely a text's words are in each claim, and in talk that makes none (naive Bayes): it knows nothing of how words go
 // together, and errs where the regression does not. It is immutable once counted.

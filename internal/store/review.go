@@ -16,7 +16,7 @@ type Checked struct {
 	Day   string `json:"day"`   // on which it was, such as "2026-11-30"
 }
 
-// Checks returns what was found still true and does not stand in the knowledge file yet, by entry.
+// Checks returns what was found still true and was not found in the knowledge file yet, by entry.
 func (s *Store) Checks(ctx context.Context) ([]Checked, error) { return checks(ctx, s.db) }
 
 func checks(ctx context.Context, db asker) (all []Checked, err error) {
@@ -43,7 +43,7 @@ func confirm(ctx context.Context, db asker, c Checked) error {
 	return wrap("record a check", err)
 }
 
-// ForgetCheck removes a check that the knowledge file has taken over or overtaken. It does nothing when there is none like it.
+// ForgetCheck removes a check that the knowledge file has taken over, or that means an entry as it stood before. It does nothing when there is none like it.
 func (s *Store) ForgetCheck(ctx context.Context, c Checked) error {
 	_, err := s.db.ExecContext(ctx, `DELETE FROM checked WHERE entry = $1 AND was = $2 AND day = $3`, c.Entry, c.Was, c.Day)
 	return wrap("forget a check", err)

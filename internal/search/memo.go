@@ -1,0 +1,47 @@
+package search
+
+// A memo keeps what was worked out of words while a book is read, whose texts use the same ones over and over. It is not kept for
+// questions: no word of theirs stays.
+type memo struct {
+	words  map[string][]string // as written -> folded
+	stems  map[string]string
+	begins map[string]bool // whether a state's name begins with it
+}
+
+func newMemo() *memo {
+	return &memo{map[string][]string{}, map[string]string{}, map[string]bool{}}
+}
+
+// wordsOf is words, for one word as it is written.
+func (x *Index) wordsOf(written string) []string {
+	if x.memo == nil {
+		return words(written)
+	}
+	return once(x.memo.words, written, words)
+}
+
+// stemOf is stem.
+func (x *Index) stemOf(word string) string {
+	if x.memo == nil {
+		return stem(word)
+	}
+	return once(x.memo.stems, word, stem)
+}
+
+// beginsName reports whether the name of a state may begin with a word.
+func (x *Index) beginsName(word string) bool {
+	if x.memo == nil {
+		return x.names.begins(word)
+	}
+	return once(x.memo.begins, word, x.names.begins)
+}
+
+// once works something out once for each key.
+func once[V any](known map[string]V, key string, work func(string) V) V {
+	v, ok := known[key]
+	if !ok {
+		v = work(key)
+		known[key] = v
+	}
+	return v
+}
