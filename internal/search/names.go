@@ -207,10 +207,16 @@ func (n *Names) Nearest(text string) []string {
 	if length < 2 {
 		return nil
 	}
+	within, inside, gaps := " "+key, " "+key+" ", strings.Count(key, " ")
 	score := map[string]float64{}
 	for _, m := range n.ordered {
-		d := float64(facts.Distance(key, m.fold)) / float64(max(length, utf8.RuneCountInString(m.fold)))
-		if length >= 3 && (strings.Contains(" "+m.fold, " "+key) || len(m.fold) > 3 && strings.Contains(" "+key+" ", " "+m.fold+" ")) {
+		d, own := 1.0, utf8.RuneCountInString(m.fold)
+		longer, words := max(length, own), strings.Count(m.fold, " ")-gaps
+		if 2*min(length, own) >= longer && -1 <= words && words <= 1 { // others differ by more than half, or merely have letters in common
+			d = float64(facts.DistanceWithin(key, m.fold, longer/2)) / float64(longer)
+		}
+		if length >= 3 && (strings.HasPrefix(m.fold, key) || strings.Contains(m.fold, within) ||
+			len(m.fold) > 3 && strings.Contains(key, m.fold) && strings.Contains(inside, " "+m.fold+" ")) {
 			d = min(d, 0.3)
 		}
 		if old, ok := score[m.id]; d <= 0.5 && (!ok || d < old) {
