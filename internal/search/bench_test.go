@@ -91,7 +91,9 @@ func BenchmarkClaim(b *testing.B) {
 func BenchmarkOpen(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		open(b)
+		if _, err := anew(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
@@ -100,7 +102,10 @@ func BenchmarkLearn(b *testing.B) {
 	kept := 0.0
 	for b.Loop() {
 		b.StopTimer()
-		x := open(b)
+		x, err := anew()
+		if err != nil {
+			b.Fatal(err)
+		}
 		x.Ask("casualties in 2024")
 		before := heap()
 		b.StartTimer()

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"cmcbot"
@@ -53,13 +54,25 @@ func readSet(t testing.TB, name string) []labelled {
 	return list
 }
 
+// open returns the index of today's file, the same for all tests.
 func open(t testing.TB) *search.Index {
 	t.Helper()
+	x, err := opened()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+var opened = sync.OnceValues(anew)
+
+// anew reads today's file and opens it.
+func anew() (*search.Index, error) {
 	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if book == nil {
-		t.Fatal(problems)
+		return nil, problems.Errors()
 	}
-	return search.Open(book, lang.StateNames)
+	return search.Open(book, lang.StateNames), nil
 }
 
 // A tally counts right answers of one kind.

@@ -41,7 +41,11 @@ func TestLittleBooks(t *testing.T) {
 
 // TestSameEachTime opens the file twice and wants the same hits with the same scores.
 func TestSameEachTime(t *testing.T) {
-	x, again := open(t), open(t)
+	x := open(t)
+	again, err := anew()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, l := range readSet(t, "queries-dev.jsonl") {
 		if diff := cmp.Diff(x.Find(l.Text, 5), again.Find(l.Text, 5)); diff != "" {
 			t.Fatalf("%q:\n%s", l.Text, diff)
