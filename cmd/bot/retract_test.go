@@ -150,7 +150,8 @@ func TestRetractElsewhere(t *testing.T) {
 	}
 }
 
-// TestRetractWhileRollingOut has two replicas with different versions of the file: neither undoes what was decided of the other's version.
+// TestRetractWhileRollingOut has two replicas with different versions of the file: what one decides of its version, the other neither follows nor undoes. The last
+// decision of an entry holds.
 func TestRetractWhileRollingOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		memory := p.Open(t)

@@ -29,40 +29,28 @@ func (c *checker) phrases() {
 
 // questions warns of questions that stand both under an entry and among those that the file does not answer.
 func (c *checker) questions() {
-	owners := map[string]string{}
-	own := func(id string, phrases []string) {
-		for _, p := range phrases {
-			owners[Fold(p)] = id
-		}
-	}
-	b := c.book
-	for i := range b.Facts {
-		own("fact "+b.Facts[i].ID, b.Facts[i].AskedAs)
-	}
-	for i := range b.Points {
-		own("point "+b.Points[i].ID, b.Points[i].AskedAs)
-	}
-	for i := range b.Rebuttals {
-		own("rebuttal "+b.Rebuttals[i].ID, b.Rebuttals[i].HeardAs)
-	}
-	for i := range b.Calendar {
-		own("date "+b.Calendar[i].ID, b.Calendar[i].AskedAs)
-	}
-	for i := range b.Groups {
-		own("group "+b.Groups[i].ID, b.Groups[i].AskedAs)
-	}
-	for i := range b.Series {
-		own("series "+b.Series[i].ID, b.Series[i].AskedAs)
-	}
-	for i := range b.Treaties {
-		own("treaty "+b.Treaties[i].ID, b.Treaties[i].AskedAs)
-	}
-	for i := range b.Countries {
-		own("country "+b.Countries[i].ID, b.Countries[i].AskedAs)
-	}
+	b, owners := c.book, map[string]string{}
+	owned(owners, "fact", b.Facts, func(f *Fact) (string, []string) { return f.ID, f.AskedAs })
+	owned(owners, "point", b.Points, func(p *Point) (string, []string) { return p.ID, p.AskedAs })
+	owned(owners, "rebuttal", b.Rebuttals, func(r *Rebuttal) (string, []string) { return r.ID, r.HeardAs })
+	owned(owners, "date", b.Calendar, func(d *Day) (string, []string) { return d.ID, d.AskedAs })
+	owned(owners, "group", b.Groups, func(g *Group) (string, []string) { return g.ID, g.AskedAs })
+	owned(owners, "series", b.Series, func(s *Series) (string, []string) { return s.ID, s.AskedAs })
+	owned(owners, "treaty", b.Treaties, func(t *Treaty) (string, []string) { return t.ID, t.AskedAs })
+	owned(owners, "country", b.Countries, func(k *Country) (string, []string) { return k.ID, k.AskedAs })
 	for i, q := range b.OtherQuestions {
 		if id, taken := owners[Fold(q)]; taken {
 			c.warn(fmt.Sprintf("other_questions[%d]", i), fmt.Sprintf("the question %q stands under %s too", q, id), "keep it there if the entry answers it, here if it does not")
+		}
+	}
+}
+
+// owned notes under which entry of a kind each phrase stands.
+func owned[T any](owners map[string]string, kind string, entries []T, of func(*T) (id string, phrases []string)) {
+	for i := range entries {
+		id, phrases := of(&entries[i])
+		for _, p := range phrases {
+			owners[Fold(p)] = kind + " " + id
 		}
 	}
 }

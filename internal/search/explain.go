@@ -28,7 +28,7 @@ func (x *Index) Explain(text string) string {
 		fmt.Fprintf(&b, "a slip away from the name of: %s\n", strings.Join(slices.Concat(one(f.ID), f.Choices), ", "))
 	}
 	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, by how much its words weigh and the file knows them):\n", x.needed(q))
-	put := x.usage.read(q, x.vectors)
+	put := x.readAsking(q)
 	hits := x.find(q, 8)
 	for _, h := range hits {
 		d := &x.docs[x.number[h.ID]]

@@ -6,10 +6,11 @@ type memo struct {
 	words  map[string][]string // as written -> folded
 	stems  map[string]string
 	begins map[string]bool // whether a state's name begins with it
+	places map[string]int  // where it stands among those that are known to mean something
 }
 
 func newMemo() *memo {
-	return &memo{map[string][]string{}, map[string]string{}, map[string]bool{}}
+	return &memo{map[string][]string{}, map[string]string{}, map[string]bool{}, map[string]int{}}
 }
 
 // wordsOf is words, for one word as it is written.
@@ -34,6 +35,14 @@ func (x *Index) beginsName(word string) bool {
 		return x.names.begins(word)
 	}
 	return once(x.memo.begins, word, x.names.begins)
+}
+
+// placeOf is vectors.find.
+func (x *Index) placeOf(word string) int {
+	if x.memo == nil {
+		return x.vectors.find(word)
+	}
+	return once(x.memo.places, word, x.vectors.find)
 }
 
 // once works something out once for each key.

@@ -35,7 +35,7 @@ type phrase struct {
 // How much words and meaning count, by measurement: each phrase of the file judged by what the others teach.
 const (
 	byUsage   = 1.5  // words
-	byMeaning = 6.   // what they mean
+	byMeaning = 6    // what they mean
 	unused    = 0.05 // how often a word is taken to come that does not
 )
 
@@ -50,8 +50,6 @@ type saying struct {
 func newUsage(x *Index, said []saying) *usage {
 	u := &usage{numbers: map[string]int32{}, docs: make([]spoken, len(x.docs))}
 	var in []float64 // of each feature: in how many sayings it comes
-	places := map[string]int{}
-	find := func(word string) int { return once(places, word, x.vectors.find) }
 	counts := make([]counted, len(x.docs))
 	for i := range counts {
 		counts[i].of = map[int32]float32{}
@@ -68,7 +66,7 @@ func newUsage(x *Index, said []saying) *usage {
 			in[n]++
 			list[i].features = append(list[i].features, n)
 		}
-		m := said[i].query.means(x.vectors, find)
+		m := x.means(said[i].query)
 		counts[said[i].doc].middle.add(&m)
 		u.common.add(&m)
 	}
@@ -87,13 +85,11 @@ func newUsage(x *Index, said []saying) *usage {
 	for left, c := range x.cards { // these tell how states are asked for, and not how often a word comes
 		anyState[left] = &counted{of: map[int32]float32{}}
 		for _, q := range c.said {
-			q.states = []string{"any"}
+			q.states = []string{"any"} // as it will be asked
 			anyState[left].add(u.phrase(q), u.idf)
-			m := q.means(x.vectors, find)
+			m := x.means(q)
 			anyState[left].middle.add(&m)
 		}
-	}
-	for _, c := range x.cards {
 		c.said = nil
 	}
 	for i := range counts {
@@ -155,7 +151,7 @@ func (u *usage) scale(features []int32) float32 {
 	return float32(1 / math.Sqrt(float64(sum)))
 }
 
-// An asking is a question, or what is said of an entry, as a usage reads it.
+// An asking is a question as a usage reads it.
 type asking struct {
 	phrase
 	meaning meaning
@@ -173,12 +169,10 @@ func (u *usage) phrase(q query) phrase {
 	return p
 }
 
-// read reads a question.
-func (u *usage) read(q query, v *vectors) asking {
-	a := asking{phrase: u.phrase(q)}
-	m := q.means(v, v.find)
-	a.meaning = m.minus(&u.common)
-	return a
+// readAsking reads a question as people ask it.
+func (x *Index) readAsking(q query) asking {
+	m := x.means(q)
+	return asking{x.usage.phrase(q), m.minus(&x.usage.common)}
 }
 
 // odds is how much speaks for the question being put for a doc, as a logarithm: what is likelier than by chance is above 0.
@@ -244,10 +238,10 @@ const aState = "#state"
 var wanted = [...]string{anything: "#anything", when: "#when", howMany: "#many", who: "#who", why: "#why", what: "#what"}
 
 // means returns what the words of a question mean together.
-func (q *query) means(v *vectors, find func(word string) int) (m meaning) {
+func (x *Index) means(q query) (m meaning) {
 	for _, w := range q.words {
 		if !stopWords[w] {
-			v.add(&m, find(w))
+			x.vectors.add(&m, x.placeOf(w))
 		}
 	}
 	m.scale()
