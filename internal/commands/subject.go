@@ -180,7 +180,7 @@ func (p *page) choose(ids []string, command string) reply.Reply {
 	return p.done()
 }
 
-// unknown says that the file has nothing by that name and offers the nearest. The words are not
+// unknown says that the file has nothing on that and offers the nearest. The words are not
 // repeated: they are the asker's own.
 func (p *page) unknown(nearest []string) reply.Reply {
 	p.title(p.say.Say("unknown_title"))
