@@ -18,8 +18,8 @@ import (
 func TestApplyLeavesOut(t *testing.T) {
 	path, text := keepersFile(t)
 	folder := t.TempDir()
-	env := environment("FACTS="+path, "DATA_DIR="+folder)
-	if _, _, err := try(t, "", environment("FACTS="+path, "DATA_DIR="+filepath.Join(folder, "none")), "review", "--apply"); err == nil || !strings.Contains(err.Error(), "set DATA_DIR or DATABASE_URL") {
+	env := environment(t, "FACTS="+path, "DATA_DIR="+folder)
+	if _, _, err := try(t, "", environment(t, "FACTS="+path, "DATA_DIR="+filepath.Join(folder, "none")), "review", "--apply"); err == nil || !strings.Contains(err.Error(), "set DATA_DIR or DATABASE_URL") {
 		t.Errorf("without a database: %v", err)
 	}
 	if _, _, err := try(t, "", env, "review", "-w"); err == nil || !strings.Contains(err.Error(), "goes with --apply") {

@@ -32,7 +32,7 @@ var every = flag.Bool("every", false, "press the buttons of every answer on the 
 // openPage runs the whole program without a token and returns the address that it prints.
 func openPage(t *testing.T) string {
 	t.Helper()
-	return startPage(t, environment(), io.Discard)
+	return startPage(t, environment(t), io.Discard)
 }
 
 // startPage runs the program with an environment and arguments of a test's own.

@@ -21,25 +21,25 @@ import (
 // TestDailyOperator looks at the daily posts as the operator does.
 func TestDailyOperator(t *testing.T) {
 	folder := t.TempDir()
-	out, _, err := try(t, "", environment(small, "DATA_DIR="+folder), "daily", "list")
+	out, _, err := try(t, "", environment(t, small, "DATA_DIR="+folder), "daily", "list")
 	if err != nil || !strings.HasPrefix(out, "CHANNEL") {
 		t.Errorf("daily list prints %q, %v", out, err)
 	}
 	backup := filepath.Join(t.TempDir(), "backup")
-	if _, _, err := try(t, "", environment(small, "DATA_DIR="+folder), "daily", "backup", backup); err != nil {
+	if _, _, err := try(t, "", environment(t, small, "DATA_DIR="+folder), "daily", "backup", backup); err != nil {
 		t.Error(err)
 	}
 	if info, err := os.Stat(backup); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the backup is %v, %v; want a file for its owner alone", info, err)
 	}
-	if _, _, err := try(t, "", environment(small, "DATA_DIR="+folder), "daily", "backup", backup); err == nil {
+	if _, _, err := try(t, "", environment(t, small, "DATA_DIR="+folder), "daily", "backup", backup); err == nil {
 		t.Error("a backup was written over")
 	}
-	if out, _, err := try(t, "", environment(small, "DATA_DIR="+t.TempDir()), "daily", "restore", backup); err != nil || !strings.Contains(out, "restored") {
+	if out, _, err := try(t, "", environment(t, small, "DATA_DIR="+t.TempDir()), "daily", "restore", backup); err != nil || !strings.Contains(out, "restored") {
 		t.Errorf("restore prints %q, %v", out, err)
 	}
 	for _, wrong := range [][]string{{"daily"}, {"daily", "nonsense"}, {"daily", "preview"}, {"daily", "preview", "slack/T/C"}, {"daily", "preview", "x"}, {"daily", "restore", "/no/such/file"}} {
-		if _, _, err := try(t, "", environment(small, "DATA_DIR="+t.TempDir()), wrong...); err == nil {
+		if _, _, err := try(t, "", environment(t, small, "DATA_DIR="+t.TempDir()), wrong...); err == nil {
 			t.Errorf("bot %s is taken", strings.Join(wrong, " "))
 		}
 	}
@@ -85,10 +85,7 @@ func TestDailyMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	bot, app, _ := fake.Tokens()
-	book, _, err := loadFacts(filepath.Join("..", "..", "facts.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := plain(t)
 	h, c, log := commands.New(book), config{SlackBotToken: secret(bot), SlackAppToken: secret(app), SlackAPIURL: fake.APIURL()}, slog.New(slog.DiscardHandler)
 	platforms, err := connect(c, h, s, log)
 	if err != nil {

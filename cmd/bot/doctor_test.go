@@ -57,7 +57,7 @@ func TestDoctor(t *testing.T) {
 			if test.sick { // the small file is late with its reviews
 				env = append([]string{small}, env...)
 			}
-			out, _, err := try(t, "", environment(env...), "doctor")
+			out, _, err := try(t, "", environment(t, env...), "doctor")
 			if sick := errors.Is(err, errFound); sick != test.sick || err != nil && !sick {
 				t.Errorf("doctor: %v, to be mended %v; want %v", err, sick, test.sick)
 			}

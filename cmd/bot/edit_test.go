@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"cmcbot/internal/facts"
+	"cmcbot/internal/facts/factstest"
 
 	"github.com/chromedp/chromedp"
 )
@@ -20,10 +21,7 @@ import (
 // copyFacts puts the repository's knowledge file where a test may change it.
 func copyFacts(t *testing.T) (path string, data []byte) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "..", "facts.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	data = factstest.Plain()
 	path = filepath.Join(t.TempDir(), "facts.yaml")
 	if err := os.WriteFile(path, data, 0o640); err != nil {
 		t.Fatal(err)
@@ -40,7 +38,7 @@ func TestEditor(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { events.Close() })
-	base := startPage(t, environment("FACTS="+path), log, "--edit")
+	base := startPage(t, environment(t, "FACTS="+path), log, "--edit")
 	t.Cleanup(func() { log.Close() })
 	b := newTab(t, chromium, base)
 	b.open("/edit?section=facts&id=oped-exit-date")
@@ -111,7 +109,7 @@ func quoted(s string) string {
 // TestEditorWithoutSaving asks the page without --edit: it checks, offers the changed file, works without script, and saves nothing.
 func TestEditorWithoutSaving(t *testing.T) {
 	path, before := copyFacts(t)
-	base := startPage(t, environment("FACTS="+path), io.Discard)
+	base := startPage(t, environment(t, "FACTS="+path), io.Discard)
 	text, err := facts.EntryText(before, "facts", "oped-exit-date")
 	if err != nil {
 		t.Fatal(err)
@@ -193,13 +191,13 @@ func TestEditFlag(t *testing.T) {
 		"LISTEN is 0.0.0.0:8080": {"LISTEN=0.0.0.0:8080"}, "LISTEN is :8080": {"LISTEN=:8080"}, "LISTEN is off": {"LISTEN=off"},
 		"LISTEN is bot.example.org:80": {"LISTEN=bot.example.org:80"}, "PUBLIC_URL makes it reachable": {"LISTEN=127.0.0.1:0", "PUBLIC_URL=https://bot.example.org"},
 	} {
-		_, _, err := try(t, "", environment(append(pairs, "FACTS="+path)...), "--edit")
+		_, _, err := try(t, "", environment(t, append(pairs, "FACTS="+path)...), "--edit")
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("--edit with %v: %v, want %q", pairs, err, want)
 		}
 	}
 	t.Chdir(t.TempDir())
-	if _, _, err := try(t, "", environment("FACTS=", "LISTEN=127.0.0.1:0"), "--edit"); err == nil || !strings.Contains(err.Error(), "built in") {
+	if _, _, err := try(t, "", environment(t, "FACTS=", "LISTEN=127.0.0.1:0"), "--edit"); err == nil || !strings.Contains(err.Error(), "built in") {
 		t.Errorf("--edit with the built-in file: %v", err)
 	}
 }

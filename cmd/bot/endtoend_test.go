@@ -39,7 +39,7 @@ func launch(t *testing.T, over ...string) fleet {
 	} else {
 		over = append(over, "DRAIN=0s", "DISCORD_PUBLIC_KEY="+f.discord.Key(), "SLACK_SIGNING_SECRET="+signing)
 	}
-	env := environment(append(over, "DATA_DIR="+t.TempDir(), "DISCORD_TOKEN="+f.discord.Token(), "DISCORD_API_URL="+f.discord.APIURL(),
+	env := environment(t, append(over, whole, "DATA_DIR="+t.TempDir(), "DISCORD_TOKEN="+f.discord.Token(), "DISCORD_API_URL="+f.discord.APIURL(),
 		"SLACK_BOT_TOKEN="+bot, "SLACK_API_URL="+f.slack.APIURL())...)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)

@@ -65,7 +65,7 @@ func everything(b *facts.Book) map[string][]string {
 // TestGolden draws everything there is for the terminal, Discord and Slack, compares it with the golden files, and
 // holds every body against the published specifications and the platforms' limits.
 func TestGolden(t *testing.T) {
-	book, _, err := loadFacts(filepath.Join("..", "..", "facts.yaml"))
+	book, _, err := loadFacts(strings.TrimPrefix(whole, "FACTS="))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,10 +95,7 @@ func TestGolden(t *testing.T) {
 
 // TestKit draws what is made of each entry, too much to keep as golden files, and holds it against the same limits.
 func TestKit(t *testing.T) {
-	book, _, err := loadFacts(filepath.Join("..", "..", "facts.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := plain(t)
 	h := commands.New(book)
 	j := judges{specs.ForDiscord(t), specs.Slack(t)}
 	for _, line := range kit(book) {

@@ -34,7 +34,7 @@ func TestCheckLinks(t *testing.T) {
 	}
 	check := func() (string, error) {
 		t.Helper()
-		out, _, err := try(t, "", environment(), "check", "--links", "--pause", "1ms", "--now", "2026-11-23", path)
+		out, _, err := try(t, "", environment(t), "check", "--links", "--pause", "1ms", "--now", "2026-11-23", path)
 		return out, err
 	}
 	write("/old", `
@@ -59,7 +59,7 @@ func TestCheckLinks(t *testing.T) {
 	if out, err := check(); !errors.Is(err, errFound) || !strings.Contains(out, "gone     source untc: "+server.URL+"/nothing: 404 Not Found; find the page elsewhere") {
 		t.Errorf("check --links with a dead address: %v\n%s", err, out)
 	}
-	if _, _, err := try(t, "", environment("CI=true"), "check", "--links", "--now", "2026-11-23", path); err == nil || !strings.Contains(err.Error(), "by hand") {
+	if _, _, err := try(t, "", environment(t, "CI=true"), "check", "--links", "--now", "2026-11-23", path); err == nil || !strings.Contains(err.Error(), "by hand") {
 		t.Errorf("check --links in a build: %v", err)
 	}
 }

@@ -14,20 +14,40 @@ import (
 	"testing"
 
 	"cmcbot/internal/commands"
+	"cmcbot/internal/facts"
+	"cmcbot/internal/facts/factstest"
 )
 
 // small is a knowledge file of a few entries, for what does not depend on the file: the real one takes seconds to read
 // under the race detector.
 const small = "FACTS=../../internal/commands/testdata/small.yaml"
 
-// environment turns pairs "NAME=value" into a getenv. The knowledge file is the repository's.
-func environment(pairs ...string) func(string) string {
-	env := map[string]string{"FACTS": filepath.Join("..", "..", "facts.yaml"), "LISTEN": "127.0.0.1:0"}
+// whole is the repository's knowledge file with the phrases that search learns from.
+const whole = "FACTS=../../facts.yaml"
+
+// environment turns pairs "NAME=value" into a getenv. The knowledge file is the repository's without the phrases, unless a
+// pair names another.
+func environment(t testing.TB, pairs ...string) func(string) string {
+	t.Helper()
+	env := map[string]string{"LISTEN": "127.0.0.1:0"}
 	for _, p := range pairs {
 		name, value, _ := strings.Cut(p, "=")
 		env[name] = value
 	}
+	if _, given := env["FACTS"]; !given {
+		env["FACTS"] = factstest.Path(t)
+	}
 	return func(name string) string { return env[name] }
+}
+
+// plain is the repository's knowledge file without the phrases.
+func plain(t testing.TB) *facts.Book {
+	t.Helper()
+	book, problems := facts.Parse("facts.yaml", factstest.Plain())
+	if book == nil {
+		t.Fatal(problems)
+	}
+	return book
 }
 
 // try runs the program to its end and returns what it printed.
@@ -40,7 +60,7 @@ func try(t *testing.T, stdin string, env func(string) string, args ...string) (s
 
 func TestAskForms(t *testing.T) {
 	for _, form := range []string{"text", "json", "discord", "slack"} {
-		out, _, err := try(t, "", environment(), "ask", "--as", form, "--now", "2026-11-23", "lithuania")
+		out, _, err := try(t, "", environment(t), "ask", "--as", form, "--now", "2026-11-23", "lithuania")
 		if err != nil {
 			t.Fatalf("%s: %v", form, err)
 		}
@@ -56,7 +76,7 @@ func TestAskForms(t *testing.T) {
 }
 
 func TestAskManyLines(t *testing.T) {
-	out, _, err := try(t, "lithuania\ncongo\nno such thing at all\n\n", environment(), "ask", "--as", "json", "-")
+	out, _, err := try(t, "lithuania\ncongo\nno such thing at all\n\n", environment(t), "ask", "--as", "json", "-")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,14 +109,14 @@ func TestAskMistakes(t *testing.T) {
 		"ask what?":                        {"ask"},
 		"there is no command":              {"answer", "lithuania"},
 	} {
-		if _, _, err := try(t, "", environment(), args...); err == nil || !strings.Contains(err.Error(), name) {
+		if _, _, err := try(t, "", environment(t), args...); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("bot %s: error %v, want one with %q", strings.Join(args, " "), err, name)
 		}
 	}
 }
 
 func TestCheck(t *testing.T) {
-	out, _, err := try(t, "", environment(), "check", "--now", "2026-11-24")
+	out, _, err := try(t, "", environment(t, whole), "check", "--now", "2026-11-24")
 	if err != nil || !strings.Contains(out, "no problems: 197 states") {
 		t.Errorf("check of the repository's file: %v\n%s", err, out)
 	}
@@ -104,7 +124,7 @@ func TestCheck(t *testing.T) {
 	if err := os.WriteFile(bad, []byte("version: 1\nupdatd: \"2026-11-23\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, _, err = try(t, "", environment(), "check", bad)
+	out, _, err = try(t, "", environment(t), "check", bad)
 	if !errors.Is(err, errFound) || !strings.Contains(out, bad+":2:1: unknown key \"updatd\"; did you mean \"updated\"?") {
 		t.Errorf("check of a bad file: %v\n%s", err, out)
 	}
@@ -112,7 +132,7 @@ func TestCheck(t *testing.T) {
 	if err := os.WriteFile(big, bytes.Repeat([]byte("a: b\n"), 4<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, _, err = try(t, "", environment(), "check", big); !errors.Is(err, errFound) || !strings.Contains(out, "larger than") {
+	if out, _, err = try(t, "", environment(t), "check", big); !errors.Is(err, errFound) || !strings.Contains(out, "larger than") {
 		t.Errorf("check of a 20 MB file: %v\n%.200s", err, out)
 	}
 }
@@ -134,7 +154,7 @@ func TestVariables(t *testing.T) {
 		{"FACTS=/no/such/file", "set FACTS to a file that can be read"},
 	}
 	for _, tt := range tests {
-		_, _, err := try(t, "", environment(tt.env), "")
+		_, _, err := try(t, "", environment(t, tt.env), "")
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: error %v, want one with %q", tt.env, err, tt.want)
 		}
@@ -143,7 +163,7 @@ func TestVariables(t *testing.T) {
 		}
 	}
 	// Every mistake is named at once.
-	_, _, err := try(t, "", environment("DISCORD_TOKEN=x", "SLACK_BOT_TOKEN=xapp-1"), "")
+	_, _, err := try(t, "", environment(t, "DISCORD_TOKEN=x", "SLACK_BOT_TOKEN=xapp-1"), "")
 	if err == nil || strings.Count(err.Error(), "\n") < 3 {
 		t.Errorf("three mistakes gave %v", err)
 	}
@@ -154,7 +174,7 @@ func TestTokenFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte("a.b.c\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, err := readConfig(environment("DISCORD_TOKEN_FILE=" + path))
+	c, err := readConfig(environment(t, "DISCORD_TOKEN_FILE="+path))
 	if err != nil || string(c.DiscordToken) != "a.b.c" {
 		t.Errorf("token from a file: %q, %v", string(c.DiscordToken), err)
 	}
@@ -164,7 +184,7 @@ func TestTokenFile(t *testing.T) {
 }
 
 func TestWithNothing(t *testing.T) {
-	out, _, err := try(t, "lithuania\nquit\n", environment())
+	out, _, err := try(t, "lithuania\nquit\n", environment(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +210,7 @@ func TestReadme(t *testing.T) {
 	if !found || list != want.String() {
 		t.Errorf("the README's list of commands is not the program's; it should be:\n%s", want.String())
 	}
-	help, _, err := try(t, "", environment(), "help")
+	help, _, err := try(t, "", environment(t), "help")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +219,7 @@ func TestReadme(t *testing.T) {
 			t.Errorf("bot help does not name %s", v.name)
 		}
 	}
-	out, _, err := try(t, "", environment(), "check", "--now", "2026-11-24")
+	out, _, err := try(t, "", environment(t, whole), "check", "--now", "2026-11-24")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ func TestMaintainers(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
-		env := environment(append(more, "MAINTAINERS="+channel, "FACTS="+path, "LISTEN=off", "DATA_DIR="+t.TempDir())...)
+		env := environment(t, append(more, "MAINTAINERS="+channel, "FACTS="+path, "LISTEN=off", "DATA_DIR="+t.TempDir())...)
 		go func() { done <- run(ctx, nil, env, strings.NewReader(""), io.Discard, log) }()
 		t.Cleanup(func() {
 			cancel()
@@ -90,7 +90,7 @@ func TestMaintainers(t *testing.T) {
 func TestMaintainersVariable(t *testing.T) {
 	for value, want := range map[string]string{"C01": "MAINTAINERS is not a channel", "irc/x": "MAINTAINERS is not a channel", "slack/": "MAINTAINERS is not a channel",
 		"slack/C01": "there is no token for it", "discord/1": "there is no token for it"} {
-		if _, _, err := try(t, "", environment("MAINTAINERS="+value), ""); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := try(t, "", environment(t, "MAINTAINERS="+value), ""); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("MAINTAINERS=%s: %v, want %q", value, err, want)
 		}
 	}

@@ -50,7 +50,7 @@ func TestMaintaining(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			out, _, err := try(t, "", environment(), "diff", paths[0], paths[1])
+			out, _, err := try(t, "", environment(t), "diff", paths[0], paths[1])
 			if err != nil {
 				t.Error(err)
 			}

@@ -21,7 +21,7 @@ func TestManifests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, _, err := try(t, "", environment(), "manifest", "slack")
+	out, _, err := try(t, "", environment(t), "manifest", "slack")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestManifests(t *testing.T) {
 		}
 		OAuth struct{ Scopes struct{ Bot []string } } `yaml:"oauth_config"`
 	}
-	public := environment("PUBLIC_URL=https://bot.example.org/")
+	public := environment(t, "PUBLIC_URL=https://bot.example.org/")
 	out, _, err = try(t, "", public, "manifest", "slack")
 	if err != nil || yaml.Unmarshal([]byte(out), &slackApp) != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -66,7 +66,7 @@ func TestManifests(t *testing.T) {
 }
 
 func TestInvite(t *testing.T) {
-	out, _, err := try(t, "", environment("DISCORD_TOKEN="+fakediscord.FakeToken), "invite")
+	out, _, err := try(t, "", environment(t, "DISCORD_TOKEN="+fakediscord.FakeToken), "invite")
 	if err != nil || !strings.Contains(out, "client_id="+fakediscord.ApplicationID+"&permissions=101376&scope=applications.commands+bot") {
 		t.Errorf("%v\n%s", err, out)
 	}

@@ -33,7 +33,7 @@ func TestPicture(t *testing.T) {
 				args[i] = prefix + name
 			}
 		}
-		out, _, err := try(t, "", environment(), args...)
+		out, _, err := try(t, "", environment(t), args...)
 		if err != nil {
 			t.Errorf("%v: %v", args, err)
 			continue
@@ -69,7 +69,7 @@ func TestPictureSaysWhatIsWrong(t *testing.T) {
 		{[]string{"picture", "-o", "x.png", "chart", "children"}, "no figures by year"},
 		{[]string{"picture", "-o", "x.png", "card", "nothing-like-this"}, "What can be drawn"},
 	} {
-		_, _, err := try(t, "", environment(), tt.args...)
+		_, _, err := try(t, "", environment(t), tt.args...)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%v: %v, want %q in it", tt.args, err, tt.want)
 		}

@@ -27,7 +27,7 @@ func TestKeepQuestions(t *testing.T) {
 		defer s.Close()
 		bot, app, _ := s.Tokens()
 		folder, log := t.TempDir(), &lockedBuffer{}
-		env = environment(append(more, small, "LISTEN=off", "DATA_DIR="+folder, "SLACK_BOT_TOKEN="+bot, "SLACK_APP_TOKEN="+app, "SLACK_API_URL="+s.APIURL())...)
+		env = environment(t, append(more, small, "LISTEN=off", "DATA_DIR="+folder, "SLACK_BOT_TOKEN="+bot, "SLACK_APP_TOKEN="+app, "SLACK_API_URL="+s.APIURL())...)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- run(ctx, nil, env, strings.NewReader(""), log, log) }()
@@ -98,7 +98,7 @@ func TestKeepQuestions(t *testing.T) {
 			t.Errorf("doctor: %v\n%s", err, out)
 		}
 	})
-	if _, _, err := try(t, "", environment("KEEP_QUESTIONS=yes"), "review"); err == nil || !strings.Contains(err.Error(), "write on or off") {
+	if _, _, err := try(t, "", environment(t, "KEEP_QUESTIONS=yes"), "review"); err == nil || !strings.Contains(err.Error(), "write on or off") {
 		t.Errorf("KEEP_QUESTIONS=yes: %v", err)
 	}
 }
@@ -106,7 +106,7 @@ func TestKeepQuestions(t *testing.T) {
 // TestNeverPosted lists the facts that no channel was posted, and makes no database to find that out.
 func TestNeverPosted(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "none")
-	out, _, err := try(t, "", environment(small, "DATA_DIR="+folder), "review", "--now", "2026-11-26")
+	out, _, err := try(t, "", environment(t, small, "DATA_DIR="+folder), "review", "--now", "2026-11-26")
 	if err != nil || !strings.Contains(out, "that takes the bot's database, and there is none in "+folder) {
 		t.Errorf("without a database: %v\n%s", err, out)
 	}
@@ -129,7 +129,7 @@ func TestNeverPosted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out, _, err := try(t, "", environment(small, "DATA_DIR="+p.Folder, "DATABASE_URL="+p.Address), "review", "--now", "2026-11-26")
+		out, _, err := try(t, "", environment(t, small, "DATA_DIR="+p.Folder, "DATABASE_URL="+p.Address), "review", "--now", "2026-11-26")
 		if want := "\nNever posted in any channel (1): nothing has to be done; channels that get daily posts have these before them\n  [ ] facts also-stands: Another fact that stands\n"; err != nil || !strings.Contains(out, want) {
 			t.Errorf("review: %v, want it to say %q:\n%s", err, want, out)
 		}

@@ -47,7 +47,7 @@ func TestSettingsElsewhere(t *testing.T) {
 		if err := second.follow(ctx); err == nil || two.Holds(other) {
 			t.Errorf("without the database the other replica forgets: %v", err)
 		}
-		out, _, err := try(t, "", environment("DATABASE_URL="+p.Address, "DATA_DIR="+p.Folder), "audit", "slack/T1")
+		out, _, err := try(t, "", environment(t, "DATABASE_URL="+p.Address, "DATA_DIR="+p.Folder), "audit", "slack/T1")
 		if err != nil || !strings.Contains(out, "slack/T1") || !strings.Contains(out, "U1") || !strings.Contains(out, store.Only) || strings.Count(out, "\n") != 2 {
 			t.Errorf("bot audit: %v\n%s", err, out)
 		}

@@ -112,7 +112,7 @@ func TestSuggestionsSlack(t *testing.T) {
 	t.Cleanup(s.Close)
 	bot, app, _ := s.Tokens()
 	place := storetest.SQLite(t)
-	env := environment(small, "LISTEN=off", "DATA_DIR="+place.Folder, "MAINTAINERS=slack/C0KEEPERS", "SLACK_BOT_TOKEN="+bot, "SLACK_APP_TOKEN="+app, "SLACK_API_URL="+s.APIURL())
+	env := environment(t, small, "LISTEN=off", "DATA_DIR="+place.Folder, "MAINTAINERS=slack/C0KEEPERS", "SLACK_BOT_TOKEN="+bot, "SLACK_APP_TOKEN="+app, "SLACK_API_URL="+s.APIURL())
 	stop := running(t, env, "connected to Slack")
 	send := func(number, user, tell string) string {
 		t.Helper()
@@ -216,7 +216,7 @@ func TestSuggestionsDiscord(t *testing.T) {
 	place := storetest.PostgreSQL(t)
 	d := fakediscord.New(t, fakediscord.Options{Check: specs.ForDiscord(t).Check, House: true})
 	path, before := keepersFile(t)
-	env := environment("FACTS="+path, "LISTEN=off", "DATA_DIR="+t.TempDir(), "DATABASE_URL="+place.Address, "MAINTAINERS=discord/"+fakediscord.ChannelID,
+	env := environment(t, "FACTS="+path, "LISTEN=off", "DATA_DIR="+t.TempDir(), "DATABASE_URL="+place.Address, "MAINTAINERS=discord/"+fakediscord.ChannelID,
 		"DISCORD_TOKEN="+d.Token(), "DISCORD_API_URL="+d.APIURL())
 	stopOne := running(t, env, "connected to Discord")
 	stopTwo := silent(t, env)
@@ -345,7 +345,7 @@ func applied(t *testing.T, before, patch, was, is string) {
 // TestSuggestionsCommand is what the command says without suggestions, and of a number that is none.
 func TestSuggestionsCommand(t *testing.T) {
 	folder := t.TempDir()
-	env := environment(small, "DATA_DIR="+folder)
+	env := environment(t, small, "DATA_DIR="+folder)
 	if _, _, err := try(t, "", env, "suggestions", "list"); err == nil || !strings.Contains(err.Error(), "there is none in "+folder) {
 		t.Errorf("without a database: %v", err)
 	}
@@ -391,7 +391,7 @@ func TestSuggestionsCommand(t *testing.T) {
 
 // TestFixHere suggests in a terminal, where nobody can be told: the words are handed back.
 func TestFixHere(t *testing.T) {
-	env := environment(small)
+	env := environment(t, small)
 	for line, want := range map[string]string{
 		"fix stands: it is *four*, see https://example.org": "it is *four*, see https://example.org",
 		"fix stands": "As one line: fix stands:",

@@ -29,7 +29,7 @@ func TestWatchEndToEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	env := environment("FACTS="+path, "LISTEN=off", "DATA_DIR="+t.TempDir(), "WATCH_DELAY=1s", "DISCORD_TOKEN="+d.Token(), "DISCORD_API_URL="+d.APIURL())
+	env := environment(t, "FACTS="+path, "LISTEN=off", "DATA_DIR="+t.TempDir(), "WATCH_DELAY=1s", "DISCORD_TOKEN="+d.Token(), "DISCORD_API_URL="+d.APIURL())
 	start := func(ready int) (stop func()) {
 		t.Helper()
 		events, log, err := os.Pipe()
@@ -132,7 +132,7 @@ func TestWatchEndToEndOnSlack(t *testing.T) {
 		return *call.Seen
 	}
 	bot, app, _ := s.Tokens()
-	env := environment("FACTS="+path, "LISTEN=off", "DATA_DIR="+folder, "WATCH_DELAY=1s", "SLACK_BOT_TOKEN="+bot, "SLACK_APP_TOKEN="+app, "SLACK_API_URL="+s.APIURL())
+	env := environment(t, "FACTS="+path, "LISTEN=off", "DATA_DIR="+folder, "WATCH_DELAY=1s", "SLACK_BOT_TOKEN="+bot, "SLACK_APP_TOKEN="+app, "SLACK_API_URL="+s.APIURL())
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- run(ctx, nil, env, strings.NewReader(""), io.Discard, io.Discard) }()

@@ -142,7 +142,7 @@ func TestReloadInTheProgram(t *testing.T) {
 	answers, out := pipe()
 	events, log := pipe()
 	done := make(chan error, 1)
-	go func() { done <- run(t.Context(), nil, environment("FACTS="+path), in, out, log) }()
+	go func() { done <- run(t.Context(), nil, environment(t, "FACTS="+path), in, out, log) }()
 	reader, lines := bufio.NewReader(answers), bufio.NewScanner(events)
 	ask := func(want string) {
 		t.Helper()

@@ -100,7 +100,7 @@ func TestWeeklySlack(t *testing.T) {
 	ctx := t.Context()
 	path, text := keepersFile(t)
 	bot, app, _ := s.Tokens()
-	env := environment("FACTS="+path, "LISTEN=off", "DATA_DIR="+p.Folder, "DATABASE_URL="+p.Address, "MAINTAINERS=slack/C0KEEPERS",
+	env := environment(t, "FACTS="+path, "LISTEN=off", "DATA_DIR="+p.Folder, "DATABASE_URL="+p.Address, "MAINTAINERS=slack/C0KEEPERS",
 		"SLACK_BOT_TOKEN="+bot, "SLACK_APP_TOKEN="+app, "SLACK_API_URL="+s.APIURL())
 	log := &lockedBuffer{}
 	_, r := replica(t, env, log, true)
@@ -230,7 +230,7 @@ func TestWeeklyDiscord(t *testing.T) {
 	d := fakediscord.New(t, fakediscord.Options{Check: specs.ForDiscord(t).Check, House: true})
 	ctx := t.Context()
 	path, _ := keepersFile(t)
-	env := environment("FACTS="+path, "LISTEN=off", "DATA_DIR="+t.TempDir(), "MAINTAINERS=discord/"+fakediscord.ChannelID, "DISCORD_TOKEN="+d.Token(), "DISCORD_API_URL="+d.APIURL())
+	env := environment(t, "FACTS="+path, "LISTEN=off", "DATA_DIR="+t.TempDir(), "MAINTAINERS=discord/"+fakediscord.ChannelID, "DISCORD_TOKEN="+d.Token(), "DISCORD_API_URL="+d.APIURL())
 	log := &lockedBuffer{}
 	replica(t, env, log, true)
 	replica(t, env, log, false)

@@ -37,7 +37,7 @@ func TestWorkspaces(t *testing.T) {
 	older, newer, folder := seal.NewKey(), seal.NewKey(), t.TempDir()
 	_, _, signing := s.Tokens()
 	env := func(keys string) func(string) string {
-		return environment(small, "LISTEN=127.0.0.1:0", "PUBLIC_URL="+proxy.URL, "DATA_DIR="+folder, "TOKEN_KEYS="+keys, "SLACK_API_URL="+s.APIURL(),
+		return environment(t, small, "LISTEN=127.0.0.1:0", "PUBLIC_URL="+proxy.URL, "DATA_DIR="+folder, "TOKEN_KEYS="+keys, "SLACK_API_URL="+s.APIURL(),
 			"SLACK_CLIENT_ID="+s.ClientID(), "SLACK_CLIENT_SECRET="+s.ClientSecret(), "SLACK_SIGNING_SECRET="+signing)
 	}
 	begin := func(keys string) (log *lockedBuffer, end func()) {
@@ -125,7 +125,7 @@ func TestWorkspaces(t *testing.T) {
 }
 
 func TestWorkspacesConfig(t *testing.T) {
-	_, err := readConfig(environment("SLACK_CLIENT_ID=1.2", "SLACK_BOT_TOKEN=xoxb-1", "TOKEN_KEYS=short"))
+	_, err := readConfig(environment(t, "SLACK_CLIENT_ID=1.2", "SLACK_BOT_TOKEN=xoxb-1", "TOKEN_KEYS=short"))
 	if err == nil {
 		t.Fatal("taken")
 	}
@@ -134,7 +134,7 @@ func TestWorkspacesConfig(t *testing.T) {
 			t.Errorf("%v\nlacks %q", err, want)
 		}
 	}
-	if out, _, err := try(t, "", environment(), "rekey", "new"); err != nil {
+	if out, _, err := try(t, "", environment(t), "rekey", "new"); err != nil {
 		t.Error(err)
 	} else if _, err := seal.ParseKeys(out); err != nil {
 		t.Errorf("a new key is not one: %v", err)

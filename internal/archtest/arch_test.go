@@ -29,6 +29,7 @@ internal/search/vectors:
 internal/lease:
 internal/limit: golang.org/x/time
 internal/leak: go.uber.org/goleak
+internal/facts/factstest: .
 internal/tasks:
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
@@ -58,7 +59,7 @@ qualify/fakeslack: fakeslack specs
 
 // allowedInTests may be imported by test files besides.
 const allowedInTests = `
-	. commands discord facts fakediscord fakeslack lang leak slack specs store/storetest
+	. commands discord facts facts/factstest fakediscord fakeslack lang leak slack specs store/storetest
 	github.com/chromedp/cdproto
 	github.com/chromedp/chromedp
 	github.com/google/go-cmp

@@ -226,6 +226,9 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 		bonus = picked
 	}
 	for i, j := range c.judgeAll(passages) {
+		if len(passages[i].features) == 0 && passages[i].sum == (meaning{}) {
+			continue // not a word of it is known
+		}
 		m := sigmoid(j.made + bonus)
 		made = max(made, m)
 		for k := range c.ids {

@@ -9,6 +9,7 @@ import (
 
 	"cmcbot"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/lang"
 	"cmcbot/internal/search"
 )
@@ -18,12 +19,18 @@ func TestLittleBooks(t *testing.T) {
 	country := facts.Country{ID: "LT", Name: facts.Text{English: "Lithuania"}}
 	odd := facts.Country{ID: "AL", Name: facts.Text{English: "All"}} // a little word
 	one := facts.Fact{ID: "one", Title: facts.Text{English: "One fact"}, Text: facts.Text{English: "The register has one page."}}
+	plain, problems := facts.Parse("facts.yaml", factstest.Plain())
+	if plain == nil {
+		t.Fatal(problems)
+	}
 	for name, book := range map[string]*facts.Book{
+		"no phrases":        plain,
 		"empty":             {},
 		"one state":         {Countries: []facts.Country{country}},
 		"an odd state":      {Countries: []facts.Country{odd}, Facts: []facts.Fact{one}},
 		"one fact":          {Facts: []facts.Fact{one}},
 		"nothing answered":  {Countries: []facts.Country{country}, OtherQuestions: []string{"how big is it"}},
+		"one claim":         {Rebuttals: []facts.Rebuttal{{ID: "safe", Claim: facts.Text{English: "They are safe now."}, Topics: []string{"law"}}}},
 		"nothing but a day": {Calendar: []facts.Day{{ID: "day", Title: facts.Text{English: "A day"}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -34,6 +41,9 @@ func TestLittleBooks(t *testing.T) {
 				if said := x.Explain(line); strings.Contains(said, "NaN") {
 					t.Errorf("%q: %s", line, said)
 				}
+			}
+			if c := x.Claims("qzvxjw"); len(c) > 0 {
+				t.Errorf("a word that nobody knows makes the claim %q", c[0].ID)
 			}
 		})
 	}
