@@ -43,8 +43,8 @@ internal/store/storetest: store
 internal/daily: facts news reply store github.com/riverqueue/river golang.org/x/time
 internal/upkeep: facts reply store
 internal/console: commands reply
-internal/discord: commands reply tasks github.com/bwmarrin/discordgo github.com/gorilla/websocket
-internal/slack: commands reply tasks github.com/slack-go/slack
+internal/discord: commands limit reply tasks github.com/bwmarrin/discordgo github.com/gorilla/websocket
+internal/slack: commands limit reply tasks github.com/slack-go/slack
 internal/web: commands facts lang news reply
 internal/fakediscord: specs github.com/gorilla/websocket
 internal/fakeslack: specs github.com/gorilla/websocket

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"cmcbot/internal/commands"
+	"cmcbot/internal/limit"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/tasks"
 )
@@ -67,7 +68,7 @@ type Bot struct {
 	id      atomic.Value  // the bot's own, a string, once it was asked for
 	once    func(context.Context, string) (bool, error)
 	alone   func(ctx context.Context, f func(context.Context) error) error
-	seen    seenBefore
+	seen    *limit.Memory // which interactions came over HTTP, for as long as their signatures are good
 
 	connecting sync.Mutex // guards the next
 	connected  []bool     // whether each shard is alive; nil without a gateway
@@ -135,6 +136,7 @@ func New(c Config) (*Bot, error) {
 		shards:  c.Shards,
 		pace:    normalPace,
 		slots:   make(chan struct{}, maxAtOnce),
+		seen:    limit.NewMemory(2*maxAge, 0),
 	}
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)

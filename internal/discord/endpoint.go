@@ -87,7 +87,7 @@ func (b *Bot) serve(w http.ResponseWriter, r *http.Request, body []byte) {
 // isNew reports whether key was not met before, by any replica. While the memory that they share does not answer, what this
 // one remembers has to do: whoever asked waits for three seconds, and Discord asks no second time.
 func (b *Bot) isNew(ctx context.Context, key string) bool {
-	if !b.seen.first(b.now(), key) {
+	if !b.seen.First(b.now(), key) {
 		return false
 	}
 	if b.once == nil {
@@ -190,23 +190,4 @@ func (b *Bot) registerOnce(ctx context.Context, application string) error {
 	}
 	b.registered = true
 	return nil
-}
-
-// seenBefore remembers which interactions came, for as long as their signatures are good.
-type seenBefore struct {
-	mu         sync.Mutex
-	since      time.Time // when young began
-	young, old map[string]bool
-}
-
-// first reports whether key is new at now.
-func (s *seenBefore) first(now time.Time, key string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.young == nil || now.Sub(s.since) > 2*maxAge {
-		s.old, s.young, s.since = s.young, map[string]bool{}, now
-	}
-	known := s.young[key] || s.old[key]
-	s.young[key] = true
-	return !known
 }

@@ -106,9 +106,9 @@ func (b *Bot) ask(ctx context.Context, q question) {
 
 // reply lets the handler answer q. An error is logged here, once; the person gets its id.
 func (b *Bot) reply(ctx context.Context, q question) (r reply.Reply) {
-	id := faultID()
 	defer func() {
 		if p := recover(); p != nil {
+			id := faultID()
 			b.log.Error("answer", "id", id, "kind", q.kind, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 			r = commands.Fault(q.lang, id)
 		}
@@ -119,6 +119,7 @@ func (b *Bot) reply(ctx context.Context, q question) (r reply.Reply) {
 	}
 	r, err := b.handle(ctx, req)
 	if err != nil {
+		id := faultID()
 		b.log.Error("answer", "id", id, "kind", q.kind, "err", err)
 		return commands.Fault(q.lang, id)
 	}

@@ -349,35 +349,6 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestSeen(t *testing.T) {
-	now := time.Now()
-	s := seen{now: func() time.Time { return now }}
-	if !s.first("a", "b") || s.first("c", "a") || s.first("b") || !s.first("", "") {
-		t.Error("a key counts once, an empty key never")
-	}
-	now = now.Add(remember)
-	if s.first("a") {
-		t.Error("forgotten after 10 minutes")
-	}
-	now = now.Add(time.Second)
-	s.first("d")
-	if s.first("b") {
-		t.Error("the older generation is forgotten too early")
-	}
-	now = now.Add(2 * remember)
-	s.first("e")
-	now = now.Add(2 * remember)
-	if !s.first("d") {
-		t.Error("remembers for ever")
-	}
-	for i := range 3 * rememberMax {
-		s.first(fmt.Sprint(i))
-	}
-	if n := len(s.young) + len(s.old); n > 2*rememberMax+2 {
-		t.Errorf("%d keys remembered", n)
-	}
-}
-
 func TestOverload(t *testing.T) {
 	release := make(chan struct{})
 	r := start(t, fakeslack.Config{AckWithin: 200 * time.Millisecond, Redeliver: make([]time.Duration, 20)}, func(r *rig) {

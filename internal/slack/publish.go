@@ -52,10 +52,10 @@ func pressedValue(v string) (target, line string) {
 // presses twice, and two people have the same idea.
 func (b *Bot) publish(ctx context.Context, q question, r reply.Reply) {
 	note := notice(posted, "")
-	if key := "posted " + q.target + " " + q.line; !b.seen.first(key) {
+	if key := "posted " + q.target + " " + q.line; !b.seen.First(b.now(), key) {
 		note = notice("Posted already", postedBefore)
 	} else if err := b.postTo(ctx, q.target, r); err != nil {
-		b.seen.forget(key)
+		b.seen.Forget(key)
 		id := faultID()
 		b.log.Error("post reply", "id", id, "kind", q.kind, "err", err)
 		if b.ended(err) {

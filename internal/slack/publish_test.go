@@ -11,6 +11,7 @@ import (
 
 	"cmcbot/internal/commands"
 	"cmcbot/internal/fakeslack"
+	"cmcbot/internal/limit"
 	"cmcbot/internal/reply"
 )
 
@@ -222,11 +223,11 @@ func TestIdentity(t *testing.T) {
 		return slack.InteractionCallback{TriggerID: trigger, User: slack.User{ID: "U1"},
 			ActionCallback: slack.ActionCallbacks{BlockActions: []*slack.BlockAction{{ActionTs: ts}}}}
 	}
-	s := seen{now: time.Now}
-	if !s.first(identity(press("1", "5.5"))...) || s.first(identity(press("2", "5.5"))...) || s.first(identity(press("1", "6.6"))...) || !s.first(identity(press("3", "7.7"))...) {
+	s, now := limit.NewMemory(remember, rememberMax), time.Now()
+	if !s.First(now, identity(press("1", "5.5"))...) || s.First(now, identity(press("2", "5.5"))...) || s.First(now, identity(press("1", "6.6"))...) || !s.First(now, identity(press("3", "7.7"))...) {
 		t.Error("a press is known by its trigger and by its time")
 	}
-	if !s.first(identity(shortcut{ActionTS: ""})...) || !s.first(identity(shortcut{})...) {
+	if !s.First(now, identity(shortcut{ActionTS: ""})...) || !s.First(now, identity(shortcut{})...) {
 		t.Error("what has no name cannot be repeated")
 	}
 }

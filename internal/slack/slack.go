@@ -18,6 +18,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"cmcbot/internal/commands"
+	"cmcbot/internal/limit"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/tasks"
 )
@@ -60,7 +61,7 @@ type Bot struct {
 	self    string // our user id, and name the one that people mention; written by Run before any event
 	name    string
 	ready   atomic.Bool
-	seen    seen
+	seen    *limit.Memory // which deliveries were accepted
 	busy    chan struct{} // one per answer under way
 	answers tasks.Group
 	gone    func(error) // called when Slack says that the bot token is dead
@@ -142,7 +143,7 @@ func newBot(c Config, web *http.Client) *Bot {
 			backoffMin: time.Second, backoffMax: 5 * time.Minute, settled: 30 * time.Second, ping: 30 * time.Second,
 			options: 2 * time.Second, patience: 1500 * time.Millisecond, answer: 40 * time.Second, grace: 5 * time.Second,
 		},
-		seen: seen{now: c.Now},
+		seen: limit.NewMemory(remember, rememberMax),
 		busy: make(chan struct{}, maxBusy),
 		lost: make(chan error, 1),
 	}
