@@ -40,7 +40,7 @@ func (x *Index) Ask(line string) Answer {
 	}
 	q := x.parse(line, true)
 	hits := x.find(q, others+1)
-	sure := len(hits) > 0 && x.sure(q, hits[0])
+	sure := len(hits) > 0 && x.sure(line, q, hits[0])
 	if !(sure && strings.Contains(line, " ")) {
 		if f := x.names.slip(line); f.ID != "" || len(f.Choices) > 0 {
 			return Answer{ID: f.ID, Choices: f.Choices, Named: true, Corrected: true}
@@ -74,12 +74,12 @@ const aClaim = 3
 // reply returns the rebuttal that answers a line which repeats what somebody says, or which no entry answers; "" where no claim is
 // heard in it.
 func (x *Index) reply(line string, answered bool) string {
-	said, repeats := repeated(line)
+	said, repeats, wanted := repeated(line)
 	if !repeats && (answered || asksFor.MatchString(line)) || len(strings.Fields(said)) < aClaim {
 		return ""
 	}
 	need := Heard
-	if answered || !repeats {
+	if answered && !wanted || !repeats {
 		need = surely
 	}
 	list, made := x.claims().hear(said)
@@ -97,37 +97,40 @@ var somebodySays = regexp.MustCompile(`(?i)\b(?:(?:an?|the|my|our|this|that|one)
 	`(?:in the \w+ )?(?:says|said|tells (?:me|us)|tell (?:me|us)|told (?:me|us)|claims|claimed|argues|argued|insists|keeps saying|keep saying|say)\b[,:]?(?: that\b)?`)
 
 // replyWanted are the words of somebody who wants a reply.
-var replyWanted = regexp.MustCompile(`(?i)^(?:an? |the )?(?:reply|response|answer|comeback|rebuttal)s? (?:to|for)\b|` +
-	`\b(?:what|how) (?:do|can|could|should|would|shall|to)(?: i| we| you)? (?:answer|reply|respond|say|counter|rebut)(?: to)?(?: someone| somebody| people| him| her| them)?(?: who| that| if| when)?\b|` +
-	`\b(?:reply|response|comeback|rebuttal|answer)s?(?: pls| please| needed)?\W*$`)
+var replyWanted = regexp.MustCompile(`(?i)^(?:an? |the |my )?(?:good |short |quick )?(?:reply|response|answer|comeback|rebuttal|counter[ -]?arguments?|argument)s? (?:to|for|against)\b|` +
+	`^counter[ -]?(?:arguments?|points?)?:? |` +
+	`\b(?:what|how) (?:(?:do|can|could|should|would|shall|to)(?: i| we| you| he| she| they| one)?|(?:i|we|you|he|she|they|one) (?:can|could|should|would|shall)) (?:best )?` +
+	`(?:answer|reply|respond|say|counter|rebut|react|object|(?:speak|argue) (?:against|back))(?: to)?(?: someone| somebody| people| him| her| them| that| this)?(?: who| that| if| when)?\b|` +
+	`\b(?:good |short |quick )?(?:reply|response|comeback|rebuttal|answer)s?(?: pls| please| needed)?\W*$`)
 
 // asksFor is how a question begins that wants to know something; others may mean to say it.
 var asksFor = regexp.MustCompile(`(?i)^(?:who|when|where|which|how many|how much|how long|how often)\b`)
 
-// repeated returns the part of a line that repeats what somebody says, and whether it does.
-func repeated(line string) (said string, ok bool) {
+// repeated returns the part of a line that repeats what somebody says, whether it does, and whether a reply to that is wanted in so many words.
+func repeated(line string) (said string, ok, wanted bool) {
 	if !strings.ContainsAny(line, `"“”„«»`) && !mayRepeat(line) {
-		return line, false
-	}
-	for _, m := range quotation.FindAllStringSubmatch(line, -1) {
-		if len(strings.Fields(m[1])) >= aClaim {
-			return m[1], true
-		}
+		return line, false, false
 	}
 	rest := replyWanted.ReplaceAllString(line, "\n")
-	wanted := rest != line
-	if at := somebodySays.FindStringIndex(rest); at != nil && (wanted || !question.MatchString(rest)) {
-		rest, wanted = rest[:at[0]]+"\n"+rest[at[1]:], true
+	wanted = rest != line
+	for _, m := range quotation.FindAllStringSubmatch(line, -1) {
+		if len(strings.Fields(m[1])) >= aClaim {
+			return m[1], true, wanted
+		}
 	}
-	if !wanted {
-		return line, false
+	repeats := wanted
+	if at := somebodySays.FindStringIndex(rest); at != nil && (wanted || !question.MatchString(rest)) {
+		rest, repeats = rest[:at[0]]+"\n"+rest[at[1]:], true
+	}
+	if !repeats {
+		return line, false, false
 	}
 	for part := range strings.SplitSeq(rest, "\n") {
 		if part = strings.Trim(part, " ,:;.?!"); len(part) > len(said) {
 			said = part
 		}
 	}
-	return said, true
+	return said, true, wanted
 }
 
 // mayRepeat reports whether a line has a word of those expressions at all: most lines have none, and to look for it costs little.
@@ -141,7 +144,8 @@ func mayRepeat(line string) bool {
 }
 
 var repeating = set(`say says said saying tell tells told claims claimed argues argued insists counter rebut respond
-	reply replys answer answers response responses comeback comebacks rebuttal rebuttals`)
+	reply replys answer answers response responses comeback comebacks rebuttal rebuttals counterargument counterarguments
+	argument arguments argue speak react object`)
 
 // question is how a question begins that asks what somebody said.
 var question = regexp.MustCompile(`(?i)^(?:what|who|when|which|whose|how|did|does|do|has|have|is|was|were|are|tell me|tell us)\b`)
@@ -164,42 +168,6 @@ func (x *Index) ambiguous(line string) []string {
 		raw = raw[1:]
 	}
 	return nil
-}
-
-// How sure it must be that a question is answered, beside Sure: fitted to what questions of the development halves are
-// answered rightly, and which have no answer in the file.
-const (
-	unheard = 0.51  // more for words that the file does not know, by their share
-	heft    = 0.016 // less for each unit of weight: to share much with a long question says more than with a short one
-	least   = 0.45  // of any: a long text shares a lot with some entry
-	missing = 0.9   // more as it is liker to a question that the file does not answer than to those that the entry does
-)
-
-// sure reports whether a hit answers a question: it fits well enough, by how strange the question is to it, and less than half of the
-// question's words are unknown.
-func (x *Index) sure(q query, h Hit) bool {
-	if q.corrected > 0 && len(q.terms) == 1 {
-		return false // its only word is merely like one that the file knows
-	}
-	need := x.needed(q)
-	// How strange it is is looked up only where it can matter.
-	return 2*x.unknown(q) < len(q.terms) && h.Score >= need && h.Score >= need+missing*x.strange(q, h)
-}
-
-// needed is the score from which on an entry answers a question that is not strange to it.
-func (x *Index) needed(q query) float64 {
-	need := Sure + unheard*float64(x.unknown(q))/float64(max(1, len(q.terms)))
-	for _, t := range q.terms {
-		need -= heft * t.weight
-	}
-	return max(least, need)
-}
-
-// strange is how much liker a question is to one that the file does not answer than to any that a hit answers.
-func (x *Index) strange(q query, h Hit) float64 {
-	p := x.usage.phrase(q)
-	like, _ := x.unanswered.near(x.usage, p)
-	return float64(max(0, like-x.usage.near(p, int32(x.number[h.ID]))))
 }
 
 // unknown returns how many words of a question the file does not know.

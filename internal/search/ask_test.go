@@ -10,6 +10,9 @@ func TestRepeated(t *testing.T) {
 		"the general says mines protect our border, what do i answer":          "mines protect our border",
 		"A guy in the pub says the victims are mostly soldiers.":               "the victims are mostly soldiers",
 		"my dad told me that these weapons protect our soldiers":               "these weapons protect our soldiers",
+		"counter argument: they work well against troops":                      "they work well against troops",
+		"what i can answer to people who say we will clear it all at once":     "we will clear it all at once",
+		"a general promises never to fire at towns. how can i speak against?":  "a general promises never to fire at towns",
 		"rebuttal to modern ones are safe":                                     "modern ones are safe",
 		"they tell us it will never be used near towns":                        "it will never be used near towns",
 		"people say the treaty is useless because use is growing":              "the treaty is useless because use is growing",
@@ -28,7 +31,7 @@ func TestRepeated(t *testing.T) {
 		"what is the “ottawa treaty”":               "",
 		"is estonia the same, people say otherwise": "",
 	} {
-		if said, ok := repeated(line); ok != (want != "") || ok && said != want {
+		if said, ok, _ := repeated(line); ok != (want != "") || ok && said != want {
 			t.Errorf("%q repeats %q, %v; want %q", line, said, ok, want)
 		}
 	}

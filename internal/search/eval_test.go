@@ -20,7 +20,7 @@ import (
 )
 
 var (
-	halves = flag.String("halves", "dev,dev2,test,test2", "the halves of the evaluation sets to answer; the test halves are not for tuning")
+	halves = flag.String("halves", "dev,dev2,dev3,test,test2,test3", "the halves of the evaluation sets to answer; the test halves are not for tuning")
 	misses = flag.Bool("misses", false, "print every question of the development halves that is answered wrongly")
 )
 
@@ -90,15 +90,17 @@ func (t tally) row(tb testing.TB, half, kind string) {
 	tb.Logf("%-5s %-12s %4d   first %5.1f%%   in three %5.1f%%", half, kind, t.n, 100*float64(t.first)/float64(t.n), 100*float64(t.three)/float64(t.n))
 }
 
-// TestEval prints how many questions and claims of each half of the two evaluation sets are answered right. The
+// TestEval prints how many questions and claims of each half of the evaluation sets are answered right. The
 // thresholds it fails below hold what was reached on the development halves.
 func TestEval(t *testing.T) {
 	x := open(t)
 	for half := range strings.SplitSeq(*halves, ",") {
 		show := *misses && strings.HasPrefix(half, "dev")
 		evalQueries(t, x, half, show)
-		evalClaims(t, x, half, show)
-		evalOther(t, x, half, show)
+		if !strings.HasSuffix(half, "3") { // of questions alone
+			evalClaims(t, x, half, show)
+			evalOther(t, x, half, show)
+		}
 	}
 }
 
@@ -133,6 +135,10 @@ func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
 			kinds[kind].atLeast(t, kind, 100, 100)
 		}
 		kinds["question"].atLeast(t, "question", 92, 95)
+	}
+	if half == "dev3" {
+		kinds["question"].atLeast(t, "question", 87, 92)
+		kinds["none"].atLeast(t, "none", 80, 80)
 	}
 	if half == "dev2" {
 		kinds["question"].atLeast(t, "question", 91, 94)

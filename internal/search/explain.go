@@ -27,7 +27,7 @@ func (x *Index) Explain(text string) string {
 	} else if f := x.names.slip(text); f.Corrected {
 		fmt.Fprintf(&b, "a slip away from the name of: %s\n", strings.Join(slices.Concat(one(f.ID), f.Choices), ", "))
 	}
-	fmt.Fprintf(&b, "\nas a question (answered from %.2f on, by how much its words weigh and the file knows them):\n", x.needed(q))
+	b.WriteString("\nas a question:\n")
 	put := x.readAsking(q)
 	hits := x.find(q, 8)
 	for _, h := range hits {
@@ -35,17 +35,36 @@ func (x *Index) Explain(text string) string {
 		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; asked so %+.1f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "),
 			x.usage.odds(&put, int32(x.number[h.ID])), x.fit(q, d), d.weight)
 	}
-	if like, which := x.unanswered.near(x.usage, put.phrase); like > 0 && len(hits) > 0 {
-		fmt.Fprintf(&b, "  nearest of what is said of %s %.2f; nearest question without an answer %.2f, %q: %.2f more is needed for that\n", hits[0].ID,
-			x.usage.near(put.phrase, int32(x.number[hits[0].ID])), like, x.book.OtherQuestions[which], missing*x.strange(q, hits[0]))
+	if len(hits) > 0 {
+		x.explainSure(&b, text, q, hits[0], &put)
 	}
 	fmt.Fprintf(&b, "\nas a message (heard from %.2f on):\n", Heard)
 	x.explainClaims(&b, text)
-	if said, ok := repeated(text); ok {
-		fmt.Fprintf(&b, "\nas a question it repeats what somebody says: %q (answered so from %.2f on, from %.2f where an entry answers as well)\n", said, Heard, surely)
+	if said, ok, _ := repeated(text); ok {
+		fmt.Fprintf(&b, "\nas a question it repeats what somebody says: %q (answered so from %.2f on, from %.2f where an entry answers as well and nobody asks for a reply)\n", said, Heard, surely)
 		x.explainClaims(&b, said)
 	}
 	return b.String()
+}
+
+// explainSure says what speaks for the first hit being an answer at all.
+func (x *Index) explainSure(b *strings.Builder, text string, q query, h Hit, put *asking) {
+	list := x.signsOf(text, q, h, put)
+	x.liken(&list, h, put)
+	fmt.Fprintf(b, "  %s answers it with %+.1f (from %+.1f on):", h.ID, speaksFor(list), wantedOdds)
+	for s, v := range list {
+		fmt.Fprintf(b, " %s %+.1f", sign(s), signed[s]*v)
+	}
+	like, which := x.unanswered.near(x.usage, put.phrase)
+	if like > 0 {
+		fmt.Fprintf(b, "; the nearest question without an answer is %q, like it by %.2f", x.book.OtherQuestions[which], like)
+	}
+	b.WriteString("\n")
+}
+
+// String names a sign.
+func (s sign) String() string {
+	return [...]string{"score", "fit", "unknown words", "length", "length of what is no question", "like one without an answer", "like what is said of it", "asked so"}[s]
 }
 
 // explainClaims says which claims are heard in a message, and by which words.

@@ -10,19 +10,15 @@ import (
 // A Hit is an entry that may answer, with how well it does.
 type Hit struct {
 	ID    string
-	Score float64 // up to about 1, below 0 when another is far likelier; Sure is a threshold on it
+	Score float64 // up to about 1, below 0 when another is far likelier; whether it is an answer depends on the question too
 	Fit   float64 // by itself, before it was compared with other hits: 0 to about 1
 }
 
 // Near reports whether an entry may be offered as near to what was asked.
 func (h Hit) Near() bool { return h.Fit >= offered }
 
-// The scores from which on an entry answers a question, and may be offered as near. By measurement on the
-// development halves of the evaluation sets. For Sure, the words of the question count, too: see sure.
-const (
-	Sure    = 0.62
-	offered = 0.30
-)
+// offered is the fit from which on an entry may be offered as near to what was asked. By measurement on the development halves of the evaluation sets.
+const offered = 0.30
 
 // Find returns the entries that may answer text, the best first, at most limit.
 func (x *Index) Find(text string, limit int) []Hit { return x.find(x.parse(text, true), limit) }

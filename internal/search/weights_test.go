@@ -1,7 +1,12 @@
 package search
 
 import (
+	"encoding/json"
 	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"cmcbot"
@@ -38,7 +43,7 @@ func BenchmarkWeights(b *testing.B) {
 			seen[e.claim]++
 		}
 	}
-	var rows [][opinions]float64
+	var rows [][]float64
 	var made []float64
 	right, n := 0, 0
 	for held := range parts {
@@ -55,7 +60,7 @@ func BenchmarkWeights(b *testing.B) {
 			}
 			list := c.passages(e.text)
 			row, which := c.opinions(&list[0])
-			rows = append(rows, row)
+			rows = append(rows, row[:])
 			if e.claim < 0 {
 				made = append(made, 0)
 				continue
@@ -75,7 +80,7 @@ func BenchmarkWeights(b *testing.B) {
 	}
 	w, bias := logistic(rows, made)
 	b.Logf("weights = %.3f, bias %.2f; of %d examples that make a claim %.1f%% are taken for the right one", w, bias, n, 100*float64(right)/float64(n))
-	odds := func(row [opinions]float64) float64 {
+	odds := func(row []float64) float64 {
 		z := bias
 		for o := range row {
 			z += w[o] * row[o]
@@ -96,10 +101,75 @@ func BenchmarkWeights(b *testing.B) {
 	b.Logf("a claim is told from other talk in %.2f%% of all pairs", 100*wins/pairs)
 }
 
+// BenchmarkSigns finds what the signs count: the regression that tells best which questions of the development halves the file answers. It judges
+// nothing either.
+func BenchmarkSigns(b *testing.B) {
+	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
+	if book == nil {
+		b.Fatal(problems)
+	}
+	x := Open(book, lang.StateNames)
+	var rows [][]float64
+	var answered []float64
+	for _, set := range []string{"queries-dev", "queries-dev2", "queries-dev3", "other-dev", "other-dev2"} {
+		data, err := os.ReadFile(filepath.Join("testdata", set+".jsonl"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			var l struct {
+				Text string
+				Want []string
+			}
+			if err := json.Unmarshal([]byte(line), &l); err != nil {
+				b.Fatal(err)
+			}
+			l.Text = strings.TrimRight(l.Text, "?!")
+			q := x.parse(l.Text, true)
+			hits := x.find(q, 1)
+			if a := x.Ask(l.Text); a.Named || len(a.Choices) > 0 || len(hits) == 0 {
+				continue
+			}
+			a := x.readAsking(q)
+			row := x.signsOf(l.Text, q, hits[0], &a)
+			x.liken(&row, hits[0], &a)
+			rows = append(rows, row[:])
+			if answered = append(answered, 0); len(l.Want) > 0 {
+				answered[len(answered)-1] = 1
+			}
+		}
+	}
+	w, bias := logistic(rows, answered)
+	b.Logf("signed = %.2f, wantedOdds from %.2f", w, -bias)
+	var none, some []float64
+	for i, row := range rows {
+		z := 0.0
+		for s := range row {
+			z += w[s] * row[s]
+		}
+		if answered[i] == 0 {
+			none = append(none, z)
+		} else {
+			some = append(some, z)
+		}
+	}
+	slices.Sort(none)
+	for _, share := range []float64{0.05, 0.1, 0.15, 0.2} {
+		from := none[int(float64(len(none))*(1-share))]
+		n := 0
+		for _, z := range some {
+			if z >= from {
+				n++
+			}
+		}
+		b.Logf("from %.2f on: %.1f%% of the questions that the file answers, %.0f%% of the others", from, 100*float64(n)/float64(len(some)), 100*share)
+	}
+}
+
 // logistic fits a logistic regression by gradient descent on standardised columns.
-func logistic(rows [][opinions]float64, y []float64) (w [opinions]float64, bias float64) {
-	n := float64(len(rows))
-	var mean, sd [opinions]float64
+func logistic(rows [][]float64, y []float64) (w []float64, bias float64) {
+	n, columns := float64(len(rows)), len(rows[0])
+	mean, sd := make([]float64, columns), make([]float64, columns)
 	for _, r := range rows {
 		for o := range r {
 			mean[o] += r[o] / n
@@ -113,8 +183,9 @@ func logistic(rows [][opinions]float64, y []float64) (w [opinions]float64, bias 
 	for o := range sd {
 		sd[o] = math.Sqrt(sd[o])
 	}
-	for range 800 {
-		var down [opinions]float64
+	w = make([]float64, columns)
+	for range 2000 {
+		down := make([]float64, columns)
 		b := 0.0
 		for i, r := range rows {
 			z := bias
