@@ -26,7 +26,7 @@ var signed = [signs]float64{byScore: 3.3, byFit: 3.8, byUnknown: -5.6, byLength:
 
 // wantedOdds is how much must speak for it, as a logarithm of odds, before a question is answered: a lower one answers more questions, and more
 // that the file has no answer to. By measurement on the same.
-const wantedOdds = 4.5
+const wantedOdds = 4.25
 
 // How many words of a question count at most, for a long text shares something with any entry; and up to how many need not be put as a question to be one.
 const (
