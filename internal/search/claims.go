@@ -42,11 +42,11 @@ const (
 // weights is what each opinion counts in the odds that a claim is made. "go test ./internal/search -run xx -bench Weights -benchtime 1x"
 // finds it from the file's own examples, each judged by what others teach; but the subject counts more than there, by measurement
 // on the development halves of the evaluation sets.
-var weights = [opinions]float64{byWords: 0.63, byNearest: 0.145, bySubject: 0.07, asClaim: 2.25, asTalk: -5.2, byWording: 0.53}
+var weights = [opinions]float64{byWords: 0.336, byNearest: 0.152, bySubject: 0.05, asClaim: -1.05, asTalk: -1.4, byWording: 0.237}
 
 // before is how much evidence it takes, as a logarithm of odds, until a message is believed to make a claim, by measurement on
 // the same: a lower one hears more claims, and more that are none.
-const before = 1.1
+const before = 0.1
 
 // A message of few words is one that somebody picked out or typed to have it answered: it is taken for a claim more easily.
 const (

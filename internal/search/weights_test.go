@@ -184,7 +184,7 @@ func logistic(rows [][]float64, y []float64) (w []float64, bias float64) {
 		sd[o] = math.Sqrt(sd[o])
 	}
 	w = make([]float64, columns)
-	for range 2000 {
+	for range 800 {
 		down := make([]float64, columns)
 		b := 0.0
 		for i, r := range rows {
