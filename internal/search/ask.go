@@ -97,8 +97,8 @@ var somebodySays = regexp.MustCompile(`(?i)\b(?:(?:an?|the|my|our|this|that|one)
 	`(?:in the \w+ )?(?:says|said|tells (?:me|us)|tell (?:me|us)|told (?:me|us)|claims|claimed|argues|argued|insists|keeps saying|keep saying|say)\b[,:]?(?: that\b)?`)
 
 // replyWanted are the words of somebody who wants a reply.
-var replyWanted = regexp.MustCompile(`(?i)^(?:an? |the |my )?(?:good |short |quick )?(?:reply|response|answer|comeback|rebuttal|counter[ -]?arguments?|argument)s? (?:to|for|against)\b|` +
-	`^counter[ -]?(?:arguments?|points?)?:? |` +
+var replyWanted = regexp.MustCompile(`(?i)^(?:an? |the |my )?(?:good |short |quick )?(?:reply|response|answer|comeback|rebuttal|argument)s? (?:to|for|against)\b|` +
+	`^counter[ -]?(?:argument|point)s?\b:?|` +
 	`\b(?:what|how) (?:(?:do|can|could|should|would|shall|to)(?: i| we| you| he| she| they| one)?|(?:i|we|you|he|she|they|one) (?:can|could|should|would|shall)) (?:best )?` +
 	`(?:answer|reply|respond|say|counter|rebut|react|object|(?:speak|argue) (?:against|back))(?: to)?(?: someone| somebody| people| him| her| them| that| this)?(?: who| that| if| when)?\b|` +
 	`\b(?:good |short |quick )?(?:reply|response|comeback|rebuttal|answer)s?(?: pls| please| needed)?\W*$`)
