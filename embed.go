@@ -1,4 +1,4 @@
-// Package cmcbot carries the knowledge file inside the program, for a machine that has no other.
+// Package cmcbot carries the knowledge file and its phrases inside the program, for a machine that has no other.
 package cmcbot
 
 import _ "embed"
@@ -7,3 +7,8 @@ import _ "embed"
 //
 //go:embed facts.yaml
 var Facts []byte
+
+// Phrases is how people put things, as it was then.
+//
+//go:embed phrases.txt
+var Phrases string

@@ -12,7 +12,7 @@ import (
 // TestFacts lints the knowledge file on the day of its dossier.
 func TestFacts(t *testing.T) {
 	day := facts.Date{Year: 2026, Month: 11, Day: 23}
-	for _, p := range facts.Check("facts.yaml", cmcbot.Facts, day) {
+	for _, p := range (facts.Files{Path: "facts.yaml", Text: cmcbot.Facts, Phrases: []byte(cmcbot.Phrases)}).Check(day) {
 		t.Error(p)
 	}
 }

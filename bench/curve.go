@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cmcbot/internal/facts"
 )
 
 // Sizes are multiples of today's knowledge file; a flag.Value.
@@ -31,23 +33,26 @@ func (s *sizes) Set(text string) error {
 
 // measureCurve measures what a larger knowledge file costs.
 func measureCurve(ctx context.Context, o options, p *platforms) error {
-	file, err := os.ReadFile("facts.yaml")
+	files, err := facts.ReadFiles("facts.yaml")
 	if err != nil {
 		return err
 	}
 	fmt.Println("\n| Times today's file | MB | ready s | peak MB | first claim s | resident with all indexes MB | /cmc lithuania p50 / p99 ms | search p50 / p99 ms | claim p50 / p99 ms |")
 	fmt.Println("|---|---|---|---|---|---|---|---|---|")
 	for _, n := range o.sizes {
-		path := filepath.Join(o.dir, fmt.Sprintf("facts-%d.yaml", n))
-		large := grow(file, n)
-		if err := os.WriteFile(path, large, 0o600); err != nil {
+		dir := filepath.Join(o.dir, fmt.Sprintf("times-%d", n))
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return err
+		}
+		path, large, phrases := filepath.Join(dir, "facts.yaml"), grow(files.Text, n), growPhrases(files.Phrases, n)
+		if err := errors.Join(os.WriteFile(path, large, 0o600), os.WriteFile(filepath.Join(dir, facts.PhrasesFile), phrases, 0o600)); err != nil {
 			return err
 		}
 		b, s, err := born(ctx, o, p, path)
 		if err != nil {
 			return errors.Join(err, s.stop())
 		}
-		fmt.Printf("| %d | %.1f | %.2f | %.0f | %.2f | %.0f |", n, float64(len(large))/1e6, b.ready.Seconds(), b.afterTop/1e6, b.claim.Seconds(), b.after/1e6)
+		fmt.Printf("| %d | %.1f | %.2f | %.0f | %.2f | %.0f |", n, float64(len(large)+len(phrases))/1e6, b.ready.Seconds(), b.afterTop/1e6, b.claim.Seconds(), b.after/1e6)
 		for _, w := range []workload{
 			{"state", []string{"lithuania"}},
 			{"search", []string{"why did finland leave the mine ban treaty", "how many children were killed", "stockpiles destroyed", "who funds cluster munition producers"}},
@@ -95,6 +100,25 @@ func grow(file []byte, n int) []byte {
 			return []byte(out.String())
 		}
 	}
+}
+
+var heading = regexp.MustCompile(`(?m)^\[([a-z0-9-]+)\]$`) // of a fact, a talking point, a claim or a date
+
+// growPhrases returns the phrases with those of every such entry standing in it n times, under the ids of the copies.
+func growPhrases(file []byte, n int) []byte {
+	text := string(file)
+	var copied strings.Builder
+	for part := range strings.SplitSeq(text, "\n\n") {
+		if heading.MatchString(part) {
+			copied.WriteString("\n" + part + "\n")
+		}
+	}
+	var out strings.Builder
+	out.WriteString(text)
+	for i := 1; i < n; i++ {
+		out.WriteString(heading.ReplaceAllString(copied.String(), fmt.Sprintf("[${1}-%d]", i)))
+	}
+	return []byte(out.String())
 }
 
 // section cuts the first section off: up to the next line that begins with a key.

@@ -111,13 +111,13 @@ func moment(day string) (time.Time, error) {
 // returns where the book came from.
 func loadFacts(path string) (*facts.Book, string, error) {
 	if path = factsPath(path); path == "" {
-		book, problems := facts.Parse("facts.yaml (built in)", cmcbot.Facts)
+		book, problems := builtIn().Book(cmcbot.Phrases)
 		if book == nil {
 			return nil, "", problems
 		}
 		return book, "the built-in knowledge file", nil
 	}
-	book, problems, err := facts.Read(path)
+	book, problems, err := facts.Read(path, cmcbot.Phrases)
 	if err != nil {
 		return nil, "", fmt.Errorf("knowledge file: %w; set FACTS to a file that can be read", err)
 	}
@@ -126,6 +126,9 @@ func loadFacts(path string) (*facts.Book, string, error) {
 	}
 	return book, path, nil
 }
+
+// builtIn is the knowledge file of the program.
+func builtIn() facts.Files { return facts.Files{Path: "facts.yaml (built in)", Text: cmcbot.Facts} }
 
 // factsPath returns the knowledge file that path means: path, or facts.yaml in the working folder, or "" for the one built in.
 func factsPath(path string) string {

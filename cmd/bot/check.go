@@ -5,12 +5,9 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"io"
-	"os"
 	"runtime/debug"
 	"time"
 
-	"cmcbot"
 	"cmcbot/internal/facts"
 	"cmcbot/internal/share"
 )
@@ -29,11 +26,13 @@ func check(ctx context.Context, args []string, getenv func(string) string, std s
 	if err != nil {
 		return err
 	}
-	name, data, err := checkInput(flags.Arg(0), getenv)
-	if err != nil {
-		return err
+	files := builtIn()
+	if path := factsPath(cmp.Or(flags.Arg(0), getenv("FACTS"))); path != "" {
+		if files, err = facts.ReadFiles(path); err != nil {
+			return fmt.Errorf("check: %w", err)
+		}
 	}
-	problems := facts.Check(name, data, facts.DateOf(now.UTC()), share.Check)
+	problems := files.Check(facts.DateOf(now.UTC()), share.Check)
 	for _, p := range problems {
 		fmt.Fprintln(std.out, p)
 	}
@@ -41,30 +40,13 @@ func check(ctx context.Context, args []string, getenv func(string) string, std s
 		fmt.Fprintf(std.err, "%d problems\n", len(problems))
 		return errFound
 	}
-	book, _ := facts.Parse(name, data)
+	book, _ := facts.Parse(files.Path, files.Text)
 	fmt.Fprintf(std.out, "%s: no problems: %d states, %d facts, %d talking points, %d rebuttals, %d dates, %d groups, %d sources\n",
-		name, len(book.Countries), len(book.Facts), len(book.Points), len(book.Rebuttals), len(book.Calendar), len(book.Groups), len(book.Sources))
+		files.Path, len(book.Countries), len(book.Facts), len(book.Points), len(book.Rebuttals), len(book.Calendar), len(book.Groups), len(book.Sources))
 	if *try {
 		return checkLinks(ctx, book, *pause, getenv, std)
 	}
 	return nil
-}
-
-// checkInput reads at most one byte more than a knowledge file may have, so that anything can be named.
-func checkInput(path string, getenv func(string) string) (string, []byte, error) {
-	if path = factsPath(cmp.Or(path, getenv("FACTS"))); path == "" {
-		return "facts.yaml (built in)", cmcbot.Facts, nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return "", nil, fmt.Errorf("check: %w", err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, facts.MaxBytes+1))
-	if err != nil {
-		return "", nil, fmt.Errorf("check: %w", err)
-	}
-	return path, data, nil
 }
 
 func version(_ context.Context, _ []string, _ func(string) string, std streams) error {

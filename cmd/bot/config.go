@@ -78,7 +78,7 @@ func variables() []variable {
 		{"MAINTAINERS", "the channel of those who keep the knowledge file, slack/ or discord/ and its id: told of its problems and of the week's review, and may take entries out"},
 		{"REVIEW_ZONE", "the time zone in which the maintainers' channel gets the week's review, Mondays at 09:00; default UTC"},
 		{"KEEP_QUESTIONS", "on counts the words of questions that found nothing, without who or where, for bot review; default off"},
-		{"FACTS", "the knowledge file; default facts.yaml in the working folder, else the one built in"},
+		{"FACTS", "the knowledge file; default facts.yaml in the working folder, else the one built in. A phrases.txt beside it takes the place of the phrases built in"},
 		{"LISTEN", "where the page and the platforms' requests are served, host:port, or off; default 127.0.0.1:8080 without tokens or with PUBLIC_URL, else off"},
 		{"DRAIN", "how long the bot goes on answering after it was told to stop, while /readyz says no, for the proxy to notice, at most 1m; default 3s where a platform sends to PUBLIC_URL, else 0s"},
 		{"DISCORD_API_URL", "another address for Discord's API, for proxies and tests"},

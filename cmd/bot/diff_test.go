@@ -7,12 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"cmcbot"
 	"cmcbot/internal/facts/factstest"
 )
 
 func TestDiff(t *testing.T) {
 	old := filepath.Join(t.TempDir(), "old.yaml")
-	before := strings.Replace(string(factstest.Plain()), "Members and votes", "Members", 1)
+	before := strings.Replace(string(cmcbot.Facts), "Members and votes", "Members", 1)
 	if err := os.WriteFile(old, []byte(before), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@
 //
 // A tour of the code, from the bottom up:
 //
-//   - facts.yaml is what the bot knows. Package internal/facts decodes it strictly, checks all of it against
+//   - facts.yaml is what the bot knows, and phrases.txt how people put things. Package internal/facts decodes it strictly, checks all of it against
 //     itself, and does the treaties' arithmetic (Articles 17 and 20). A facts.Book never changes.
 //   - Package internal/search turns words into the entries they mean; internal/lang holds the interface's
 //     messages, dates and the names of states in other languages.

@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"cmcbot"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 
 	"github.com/chromedp/chromedp"
 )
@@ -21,7 +21,7 @@ import (
 // copyFacts puts the repository's knowledge file where a test may change it.
 func copyFacts(t *testing.T) (path string, data []byte) {
 	t.Helper()
-	data = factstest.Plain()
+	data = cmcbot.Facts
 	path = filepath.Join(t.TempDir(), "facts.yaml")
 	if err := os.WriteFile(path, data, 0o640); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"cmcbot"
 	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
 	"cmcbot/internal/facts/factstest"
@@ -43,7 +44,7 @@ func environment(t testing.TB, pairs ...string) func(string) string {
 // plain is the repository's knowledge file without the phrases.
 func plain(t testing.TB) *facts.Book {
 	t.Helper()
-	book, problems := facts.Parse("facts.yaml", factstest.Plain())
+	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if book == nil {
 		t.Fatal(problems)
 	}

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"cmcbot"
 	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/fakeslack"
 	"cmcbot/internal/specs"
 	"cmcbot/internal/store"
@@ -113,7 +113,7 @@ func TestRetractElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, problems := facts.Parse("facts.yaml", factstest.Plain())
+	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if book == nil {
 		t.Fatal(problems)
 	}
@@ -143,7 +143,7 @@ func TestRetractElsewhere(t *testing.T) {
 	if two.use(book); shown[1] == nil || shown[1].Fact(id) != nil {
 		t.Error("without the database, what was taken out is shown again")
 	}
-	other, _ := facts.Parse("facts.yaml", factstest.Plain())
+	other, _ := facts.Parse("facts.yaml", cmcbot.Facts)
 	other.Fact(changed).Title.English = "Another title"
 	if two.use(other); shown[1].Fact(changed).Title.English != "Another title" || shown[1].Fact(changed).Checked != book.Fact(changed).Checked {
 		t.Errorf("without the database, what nobody checked is shown as checked on %v", shown[1].Fact(changed).Checked)

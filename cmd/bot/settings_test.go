@@ -16,7 +16,7 @@ import (
 func TestSettingsElsewhere(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Place) {
 		ctx := t.Context()
-		book, problems, err := facts.Read("../../internal/commands/testdata/small.yaml")
+		book, problems, err := facts.Read("../../internal/commands/testdata/small.yaml", "")
 		if book == nil {
 			t.Fatal(problems, err)
 		}

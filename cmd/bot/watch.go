@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"syscall"
 
+	"cmcbot"
 	"cmcbot/internal/facts"
 	"cmcbot/internal/reload"
 )
@@ -18,7 +19,7 @@ func watch(path string, log *slog.Logger) *reload.Watcher {
 	if path = factsPath(path); path == "" {
 		return nil
 	}
-	return reload.New(reload.Config{Path: path, Again: make(chan os.Signal, 1), Log: log})
+	return reload.New(reload.Config{Path: path, Phrases: cmcbot.Phrases, Again: make(chan os.Signal, 1), Log: log})
 }
 
 // follow gives every valid version of the watched file to use, until ctx ends or the function that it returns is called,

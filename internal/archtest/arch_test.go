@@ -29,7 +29,7 @@ internal/search/vectors:
 internal/lease:
 internal/limit: golang.org/x/time
 internal/leak: go.uber.org/goleak
-internal/facts/factstest: .
+internal/facts/factstest: . facts
 internal/tasks:
 internal/lang: facts golang.org/x/text github.com/nicksnyder/go-i18n/v2
 internal/reply:
@@ -50,7 +50,7 @@ internal/fakediscord: specs github.com/gorilla/websocket
 internal/fakeslack: specs github.com/gorilla/websocket
 internal/specs: github.com/santhosh-tekuri/jsonschema/v6
 internal/archtest:
-bench: fakediscord fakeslack
+bench: facts fakediscord fakeslack
 qualify/fleet: commands fakediscord fakeslack store github.com/jackc/pgx/v5
 qualify/share: . facts lang share
 qualify/fakediscord: fakediscord specs

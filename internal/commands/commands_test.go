@@ -34,7 +34,13 @@ func on(day string) time.Time {
 }
 
 // realBook is the knowledge file that the program carries.
-var realBook = sync.OnceValue(func() *facts.Book { return parse("facts.yaml", cmcbot.Facts) })
+var realBook = sync.OnceValue(func() *facts.Book {
+	book, problems := facts.Files{Path: "facts.yaml", Text: cmcbot.Facts}.Book(cmcbot.Phrases)
+	if book == nil {
+		panic(problems.Errors())
+	}
+	return book
+})
 
 // smallBook has what the real file lacks: a state on its way out, one held back by a war, facts that are
 // expired, replaced, disputed or overdue, translations, dates that nobody knows.

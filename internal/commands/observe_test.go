@@ -5,13 +5,13 @@ import (
 	"testing"
 	"time"
 
+	"cmcbot"
 	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 )
 
 func TestObserve(t *testing.T) {
-	book, problems := facts.Parse("facts.yaml", factstest.Plain())
+	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if book == nil {
 		t.Fatal(problems)
 	}

@@ -11,14 +11,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"cmcbot"
 	"cmcbot/internal/commands"
 	"cmcbot/internal/console"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 )
 
 var handler = sync.OnceValue(func() *commands.Handler {
-	book, problems := facts.Parse("facts.yaml", factstest.Plain())
+	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if book == nil {
 		panic(problems.Errors())
 	}

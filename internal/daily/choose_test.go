@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"cmcbot"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/store"
 )
 
@@ -15,7 +15,7 @@ type factsBook = facts.Book
 
 // clone returns a knowledge file that a test may change.
 func clone() *facts.Book {
-	book, _ := facts.Parse("facts.yaml", factstest.Plain())
+	book, _ := facts.Parse("facts.yaml", cmcbot.Facts)
 	return book
 }
 

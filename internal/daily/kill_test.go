@@ -130,7 +130,7 @@ func card(c daily.Choice, lang string, day facts.Date) reply.Reply {
 
 // smallBook is a file with a few facts, read faster than ours.
 var smallBook = sync.OnceValue(func() *facts.Book {
-	book, problems, err := facts.Read(filepath.Join("..", "facts", "testdata", "minimal.yaml"))
+	book, problems, err := facts.Read(filepath.Join("..", "facts", "testdata", "minimal.yaml"), "")
 	if book == nil {
 		panic(fmt.Sprint(problems, err))
 	}

@@ -27,7 +27,7 @@ func version(t testing.TB, replace ...string) *facts.Book {
 
 func smallText(t testing.TB) string {
 	t.Helper()
-	book, problems, err := facts.Read("../facts/testdata/minimal.yaml")
+	book, problems, err := facts.Read("../facts/testdata/minimal.yaml", "")
 	if book == nil {
 		t.Fatal(problems, err)
 	}

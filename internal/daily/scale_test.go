@@ -11,11 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"cmcbot"
 	"cmcbot/internal/commands"
 	"cmcbot/internal/daily"
 	"cmcbot/internal/discord"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/fakediscord"
 	"cmcbot/internal/slack"
 	"cmcbot/internal/store"
@@ -47,7 +47,7 @@ func rush(b *testing.B, platform, database string) {
 	b.Helper()
 	place := map[string]func(testing.TB) storetest.Place{"sqlite": storetest.SQLite, "postgres": storetest.PostgreSQL}[database](b)
 	s := place.Open(b)
-	book, _ := facts.Parse("facts.yaml", factstest.Plain())
+	book, _ := facts.Parse("facts.yaml", cmcbot.Facts)
 	h := commands.New(book)
 	posters := map[string]daily.Poster{} // by workspace
 	n, allowed := 0, time.Duration(*scale)*time.Second/50

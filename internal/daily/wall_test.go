@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"cmcbot"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/store"
 	"cmcbot/internal/store/storetest"
@@ -133,7 +133,7 @@ func (w *wall) in(channel string) []message {
 }
 
 var readBook = sync.OnceValue(func() *facts.Book {
-	book, problems := facts.Parse("facts.yaml", factstest.Plain())
+	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if book == nil {
 		panic(problems)
 	}

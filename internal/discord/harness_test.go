@@ -196,6 +196,20 @@ func (r *rig) press(m fakediscord.Message, label string) fakediscord.Message {
 	return m
 }
 
+// alive waits until the bot says that it is connected, which another goroutine notes than the one that answers.
+func (r *rig) alive() {
+	r.t.Helper()
+	pace := time.NewTicker(time.Millisecond)
+	defer pace.Stop()
+	for !r.bot.Ready() {
+		select {
+		case <-pace.C:
+		case <-r.ctx.Done():
+			r.t.Fatal("not ready although connected")
+		}
+	}
+}
+
 // logged fails the test unless the log holds text.
 func (r *rig) logged(text string) {
 	r.t.Helper()

@@ -9,9 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"cmcbot"
 	"cmcbot/internal/commands"
-	"cmcbot/internal/facts"
+	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/fakediscord"
 	"cmcbot/internal/reply"
 )
@@ -314,10 +313,7 @@ func (hears) Suggest(context.Context, commands.Request, int) []commands.Suggesti
 // From the knowledge file to the reply in the channel.
 func TestRebutFromTheFile(t *testing.T) {
 	t.Parallel()
-	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
-	if book == nil {
-		t.Fatal(problems)
-	}
+	book := factstest.Whole(t)
 	r := prepare(t, fakediscord.Options{})
 	r.use(commands.New(book))
 	r.run()

@@ -37,8 +37,9 @@ func TestShards(t *testing.T) {
 		}
 	}
 	ask()
-	if got := r.bot.Shards(); !r.bot.Ready() || !slices.Equal(got, []bool{true, true, true, true, true}) || c.Identified != 5 {
-		t.Errorf("ready %v, shards %v, %+v", r.bot.Ready(), got, c)
+	r.alive()
+	if got := r.bot.Shards(); !slices.Equal(got, []bool{true, true, true, true, true}) || c.Identified != 5 {
+		t.Errorf("shards %v, %+v", got, c)
 	}
 	r.fake.CutShard(3)
 	if c := r.ready(6); c.Resumed != 1 || c.Connected != 6 || c.Most != 1 {

@@ -13,9 +13,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"cmcbot"
 	"cmcbot/internal/export"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/lang"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,7 +51,7 @@ func TestGolden(t *testing.T) {
 
 // TestJSON reads the whole file's JSON and finds every entry in it, in its section and by itself.
 func TestJSON(t *testing.T) {
-	book := parse(t, string(factstest.Plain()))
+	book := parse(t, string(cmcbot.Facts))
 	var all map[string]json.RawMessage
 	if err := json.Unmarshal(export.JSON(book, day), &all); err != nil {
 		t.Fatal(err)
@@ -88,7 +88,7 @@ func TestJSON(t *testing.T) {
 
 // TestStatusNow asks for a state on the days around its withdrawal.
 func TestStatusNow(t *testing.T) {
-	book := parse(t, string(factstest.Plain()))
+	book := parse(t, string(cmcbot.Facts))
 	for on, want := range map[facts.Date]string{
 		{Year: 2024, Month: 9, Day: 5}: "party", {Year: 2024, Month: 9, Day: 6}: "withdrawing", {Year: 2025, Month: 3, Day: 5}: "withdrawing", {Year: 2025, Month: 3, Day: 6}: "withdrawn",
 	} {
@@ -106,7 +106,7 @@ func TestStatusNow(t *testing.T) {
 // TestCalendarLines checks what RFC 5545 asks of lines and identifiers; qualify/node/calendar.mjs reads the events with
 // somebody else's parser.
 func TestCalendarLines(t *testing.T) {
-	text := string(export.Calendar(parse(t, string(factstest.Plain())), lang.For("en")))
+	text := string(export.Calendar(parse(t, string(cmcbot.Facts)), lang.For("en")))
 	if strings.Count(text, "\n") != strings.Count(text, "\r\n") || !utf8.ValidString(text) {
 		t.Error("a line does not end with CR LF, or is not UTF-8")
 	}
@@ -157,7 +157,7 @@ func TestAtom(t *testing.T) {
 			Summary string `xml:"summary"`
 		} `xml:"entry"`
 	}
-	if err := xml.Unmarshal(export.Atom(parse(t, string(factstest.Plain())), lang.For("en"), day, nil), &feed); err != nil {
+	if err := xml.Unmarshal(export.Atom(parse(t, string(cmcbot.Facts)), lang.For("en"), day, nil), &feed); err != nil {
 		t.Fatal(err)
 	}
 	if feed.Title == "" || feed.ID == "" || feed.Author == "" || len(feed.Entries) != 100 {
@@ -198,7 +198,7 @@ func TestCSV(t *testing.T) {
 
 // TestMarkdownLinks finds a source for every number, and every address of the file once or more.
 func TestMarkdownLinks(t *testing.T) {
-	book := parse(t, string(factstest.Plain()))
+	book := parse(t, string(cmcbot.Facts))
 	text := string(export.Markdown(book, day))
 	for _, m := range regexp.MustCompile(`\]\(#(s\d+)\)`).FindAllStringSubmatch(text, -1) {
 		if !strings.Contains(text, `<a id="`+m[1]+`">`) {

@@ -7,7 +7,7 @@ import (
 )
 
 func TestLookup(t *testing.T) {
-	book, problems, err := facts.Read("testdata/minimal.yaml")
+	book, problems, err := facts.Read("testdata/minimal.yaml", "")
 	if book == nil {
 		t.Fatal(problems, err)
 	}
@@ -34,7 +34,7 @@ func TestLookup(t *testing.T) {
 }
 
 func TestCurrent(t *testing.T) {
-	book, _, _ := facts.Read("testdata/minimal.yaml")
+	book, _, _ := facts.Read("testdata/minimal.yaml", "")
 	tests := []struct {
 		id, day string
 		want    bool

@@ -27,6 +27,7 @@ var update = flag.Bool("update", false, "rewrite the wanted messages in testdata
 //	replace  words that stand in the file once, and
 //	with     the words in their place
 //	append   lines for the end of the file
+//	phrases  the phrases beside it
 //	want     the messages; none when the file is in order
 //
 // A character that cannot be seen is written as its code: <U+00A0>.
@@ -35,7 +36,7 @@ func TestLint(t *testing.T) {
 	for _, path := range lintCases(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
 			c := newCase(t, minimal, read(t, path))
-			got := list(facts.Check("facts.yaml", []byte(c.input), c.day))
+			got := list(facts.Files{Path: "facts.yaml", Text: []byte(c.input), Phrases: c.phrases}.Check(c.day))
 			if *update {
 				if err := os.WriteFile(path, []byte(c.head+got), 0o644); err != nil {
 					t.Fatal(err)
@@ -87,10 +88,11 @@ func TestLintCoversEveryMessage(t *testing.T) {
 }
 
 type lintCase struct {
-	head  string // all before the wanted messages
-	input string
-	day   facts.Date
-	want  string
+	head    string // all before the wanted messages
+	input   string
+	day     facts.Date
+	phrases []byte
+	want    string
 }
 
 func newCase(t testing.TB, minimal, text string) lintCase {
@@ -122,6 +124,8 @@ func newCase(t testing.TB, minimal, text string) lintCase {
 			c.input = strings.Replace(c.input, old, strings.TrimSuffix(body, "\n"), 1)
 		case "append":
 			c.input += body
+		case "phrases":
+			c.phrases = []byte(body)
 		case "want":
 			c.want = s.body
 		default:

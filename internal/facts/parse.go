@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -15,28 +14,6 @@ import (
 
 	"gopkg.in/yaml.v3"
 )
-
-// MaxBytes is the size of the largest file that Read takes: about five times today's, far below what would
-// stall a small machine.
-const MaxBytes = 12 << 20
-
-// Read reads a knowledge file from disk and parses it. A file larger than MaxBytes is refused unread.
-func Read(path string) (*Book, Problems, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
-	if err != nil {
-		return nil, nil, fmt.Errorf("read %q: %w", path, err)
-	}
-	if len(data) > MaxBytes {
-		return nil, Problems{tooLarge(path)}, nil
-	}
-	book, problems := Parse(path, data)
-	return book, problems, nil
-}
 
 // Parse decodes a knowledge file and checks all that does not depend on the day. name stands in the
 // messages. It returns every problem at once; the Book is nil when there is one. Parse is safe for

@@ -105,21 +105,21 @@ func numbered(pattern string, n int) string {
 }
 
 func TestRead(t *testing.T) {
-	if _, _, err := facts.Read(filepath.Join(t.TempDir(), "none.yaml")); !os.IsNotExist(err) {
+	if _, _, err := facts.Read(filepath.Join(t.TempDir(), "none.yaml"), ""); !os.IsNotExist(err) {
 		t.Errorf("Read of a missing file: %v, want not exist", err)
 	}
-	if _, _, err := facts.Read(t.TempDir()); err == nil {
+	if _, _, err := facts.Read(t.TempDir(), ""); err == nil {
 		t.Error("Read of a folder: no error")
 	}
 	large := filepath.Join(t.TempDir(), "large.yaml")
 	if err := os.WriteFile(large, make([]byte, 16<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, problems, err := facts.Read(large)
+	_, problems, err := facts.Read(large, "")
 	if want := large + ":1:1: the file is larger than 12 MB; give the knowledge file; move what is not knowledge elsewhere"; err != nil || problems.Error() != want {
 		t.Errorf("Read of 16 MB: %v, %v, want %s", problems, err, want)
 	}
-	book, problems, err := facts.Read(filepath.Join("testdata", "minimal.yaml"))
+	book, problems, err := facts.Read(filepath.Join("testdata", "minimal.yaml"), "")
 	if book == nil || len(problems) > 0 || err != nil {
 		t.Errorf("Read of the small file: %v, %v, %v, want a book", book, problems, err)
 	}

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"cmcbot"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/lang"
 	"cmcbot/internal/news"
 
@@ -66,7 +66,7 @@ func TestSentences(t *testing.T) {
 // TestEveryEntry adds and removes every entry of the file, and wants a sentence for each. That every key has a name for
 // one is a test of internal/lang.
 func TestEveryEntry(t *testing.T) {
-	book := parse(t, string(factstest.Plain()))
+	book := parse(t, string(cmcbot.Facts))
 	full := parse(t, read(t, filepath.Join("..", "facts", "testdata", "minimal.yaml")))
 	empty := &facts.Book{}
 	p := lang.For("en")
@@ -88,8 +88,8 @@ func TestEverySection(t *testing.T) {
 			t.Errorf("the section %s is not compared", key)
 		}
 	}
-	before := parse(t, string(factstest.Plain()))
-	after := parse(t, string(factstest.Plain()))
+	before := parse(t, string(cmcbot.Facts))
+	after := parse(t, string(cmcbot.Facts))
 	after.Letters.Pleas.Party.Ask.Formal.English += " Please."
 	if got := facts.Diff(before, after); len(got) != 1 || got[0].Section != "letters" || got[0].Key != "pleas.party.ask.formal" {
 		t.Errorf("a changed letter: %+v", got)
@@ -98,7 +98,7 @@ func TestEverySection(t *testing.T) {
 
 // TestSame compares the whole file with itself.
 func TestSame(t *testing.T) {
-	if changes := facts.Diff(parse(t, string(factstest.Plain())), parse(t, string(factstest.Plain()))); len(changes) > 0 {
+	if changes := facts.Diff(parse(t, string(cmcbot.Facts)), parse(t, string(cmcbot.Facts))); len(changes) > 0 {
 		t.Errorf("the file differs from itself: %+v", changes)
 	}
 }
@@ -112,7 +112,7 @@ func TestJSON(t *testing.T) {
 	if err != nil || string(got) != want {
 		t.Errorf("%v\n%s, want\n%s", err, got, want)
 	}
-	line := news.Sentence(lang.For("en"), parse(t, string(factstest.Plain())), c)
+	line := news.Sentence(lang.For("en"), parse(t, string(cmcbot.Facts)), c)
 	if want := "Finland: party to the Mine Ban Treaty, now withdrawn, effective 10 January 2026"; line[0] != want {
 		t.Errorf("%q, want %q", line, want)
 	}

@@ -19,15 +19,15 @@ import (
 
 	"golang.org/x/image/draw"
 
+	"cmcbot"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/lang"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden pictures")
 
 // parsed is the knowledge file that the program carries.
-var parsed = sync.OnceValues(func() (*facts.Book, facts.Problems) { return facts.Parse("facts.yaml", factstest.Plain()) })
+var parsed = sync.OnceValues(func() (*facts.Book, facts.Problems) { return facts.Parse("facts.yaml", cmcbot.Facts) })
 
 func book(t testing.TB) *facts.Book {
 	t.Helper()

@@ -1,17 +1,18 @@
-// Package reload keeps the program on the newest valid version of its knowledge file while it runs. It knows
+// Package reload keeps the program on the newest valid version of its knowledge file, and of the phrases beside it, while it runs. It knows
 // files and facts, not who answers from them.
 //
-// It looks at the file several times a second and does not ask the system for events: that also works where
-// editors and Kubernetes replace the file by renaming, on network file systems, and in containers, and costs nothing
+// It looks at the files several times a second and does not ask the system for events: that also works where
+// editors and Kubernetes replace a file by renaming, on network file systems, and in containers, and costs nothing
 // that can be measured.
 package reload
 
 import (
 	"context"
 	"crypto/sha256"
-	"io"
+	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"cmcbot/internal/facts"
@@ -21,6 +22,8 @@ import (
 type Config struct {
 	// Path is the knowledge file. It may be replaced, be a symbolic link, or be missing for a while.
 	Path string
+	// Phrases are those to use while no file of them stands beside the knowledge file.
+	Phrases string
 	// Tell, when it is set, is given what is wrong with an invalid version, once for each version. It is called between
 	// two looks at the file, so it must return soon.
 	Tell func(context.Context, facts.Problems)
@@ -37,11 +40,11 @@ type Config struct {
 type Watcher struct {
 	Config
 	use     func(*facts.Book)
-	seen    os.FileInfo // at the last look; nil when there was no file
-	content sum         // of the version that was last dealt with
-	pending sum         // found by the last look only; zero when none was
-	live    sum         // of the version in use
-	missing int         // looks in a row that found no file
+	seen    [2]os.FileInfo // the knowledge file and the phrases at the last look; nil where there was none
+	content sum            // of the version that was last dealt with
+	pending sum            // found by the last look only; zero when none was
+	live    sum            // of the version in use
+	missing int            // looks in a row that found no file
 }
 
 type sum = [sha256.Size]byte
@@ -53,8 +56,8 @@ func New(c Config) *Watcher {
 		c.Every = 400 * time.Millisecond
 	}
 	w := &Watcher{Config: c}
-	if data, err := w.read(); err == nil {
-		w.content = sha256.Sum256(data)
+	if files, err := facts.ReadFiles(w.Path); err == nil {
+		w.content = sumOf(files)
 		w.live = w.content
 	}
 	return w
@@ -88,31 +91,43 @@ func (w *Watcher) look(ctx context.Context) {
 		w.lost(err)
 		return
 	}
-	same := w.seen != nil && os.SameFile(info, w.seen) && info.ModTime().Equal(w.seen.ModTime()) && info.Size() == w.seen.Size()
-	w.seen = info
-	if same && w.pending == (sum{}) && time.Since(info.ModTime()) > coarse {
+	seen := [2]os.FileInfo{info, nil}
+	if info, err := os.Stat(filepath.Join(filepath.Dir(w.Path), facts.PhrasesFile)); err == nil {
+		seen[1] = info
+	}
+	settled := alike(seen[0], w.seen[0]) && alike(seen[1], w.seen[1])
+	w.seen = seen
+	if settled && w.pending == (sum{}) {
 		return
 	}
-	data, err := w.read()
+	files, err := facts.ReadFiles(w.Path)
 	if err != nil {
 		w.lost(err)
 		return
 	}
 	w.missing = 0
-	found := sha256.Sum256(data)
+	found := sumOf(files)
 	switch found {
 	case w.content:
 		w.pending = sum{}
 	case w.pending:
-		w.take(ctx, data, found)
+		w.take(ctx, files, found)
 	default:
 		w.pending = found
 	}
 }
 
+// alike reports whether a file is as it was, and has been so for longer than two changes can leave the same time on it.
+func alike(now, before os.FileInfo) bool {
+	if now == nil || before == nil {
+		return now == before
+	}
+	return os.SameFile(now, before) && now.ModTime().Equal(before.ModTime()) && now.Size() == before.Size() && time.Since(now.ModTime()) > coarse
+}
+
 // lost says once that the file cannot be read; while an editor replaces it that is so for a moment.
 func (w *Watcher) lost(err error) {
-	w.seen, w.pending = nil, sum{}
+	w.seen, w.pending = [2]os.FileInfo{}, sum{}
 	if w.missing++; w.missing == 5 {
 		w.Log.Warn("the knowledge file cannot be read; the version before stays in use", "file", w.Path, "err", err)
 	}
@@ -120,22 +135,22 @@ func (w *Watcher) lost(err error) {
 
 // again reads the file because somebody asked to.
 func (w *Watcher) again(ctx context.Context) {
-	data, err := w.read()
+	files, err := facts.ReadFiles(w.Path)
 	if err != nil {
 		w.Log.Warn("the knowledge file cannot be read; the version before stays in use", "file", w.Path, "err", err)
 		return
 	}
-	w.take(ctx, data, sha256.Sum256(data))
+	w.take(ctx, files, sumOf(files))
 }
 
 // take uses a version, or says why not.
-func (w *Watcher) take(ctx context.Context, data []byte, found sum) {
+func (w *Watcher) take(ctx context.Context, files facts.Files, found sum) {
 	w.content, w.pending = found, sum{}
 	if found == w.live {
 		w.Log.Info("the knowledge file is the version in use", "file", w.Path)
 		return
 	}
-	book, problems := facts.Parse(w.Path, data)
+	book, problems := files.Book(w.Phrases)
 	if book == nil {
 		w.refuse(ctx, problems.Errors())
 		return
@@ -161,12 +176,12 @@ func (w *Watcher) refuse(ctx context.Context, problems facts.Problems) {
 	}
 }
 
-// read reads at most one byte more than a knowledge file may have, so that a larger one is refused.
-func (w *Watcher) read() ([]byte, error) {
-	f, err := os.Open(w.Path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, facts.MaxBytes+1))
+// sumOf tells versions apart.
+func sumOf(f facts.Files) (s sum) {
+	h := sha256.New()
+	fmt.Fprint(h, len(f.Text), f.Phrases == nil, "\n")
+	h.Write(f.Text)
+	h.Write(f.Phrases)
+	h.Sum(s[:0])
+	return s
 }

@@ -18,12 +18,13 @@ import (
 
 // A bench is a Watcher at work on a file of its own, and what it did.
 type bench struct {
-	path string
-	hup  chan os.Signal
-	used []string // what the versions in use say of themselves
-	told []facts.Problems
-	log  *bytes.Buffer
-	at   time.Time // of the last use
+	path  string
+	hup   chan os.Signal
+	used  []string // what the versions in use say of themselves
+	asked []string // and how people ask for its new fact
+	told  []facts.Problems
+	log   *bytes.Buffer
+	at    time.Time // of the last use
 }
 
 // begin starts a Watcher inside a synctest bubble.
@@ -43,6 +44,7 @@ func begin(t *testing.T) *bench {
 		defer close(done)
 		w.Run(ctx, func(book *facts.Book) {
 			b.used, b.at = append(b.used, book.About.Text.English), time.Now()
+			b.asked = append(b.asked, strings.Join(book.Fact("fact-new").AskedAs, ", "))
 		})
 	}()
 	t.Cleanup(func() { cancel(); <-done })
@@ -97,6 +99,28 @@ func TestChange(t *testing.T) {
 		b.write(t, version("one"))
 		wait(2 * time.Second)
 		b.want(t, "two, one", 0)
+	})
+}
+
+// TestPhrases changes the phrases beside the file: they are another version of what it knows.
+func TestPhrases(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := begin(t)
+		path := filepath.Join(filepath.Dir(b.path), facts.PhrasesFile)
+		for _, text := range []string{"[fact-new]\nis it new\n", "[fact-new]\nis it new\nis it old\n", "[fact-new\nno bracket\n"} {
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			wait(4 * time.Second)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		wait(4 * time.Second)
+		b.want(t, "one, one, one", 1)
+		if got := strings.Join(b.asked, "; "); got != "is it new; is it new, is it old; " {
+			t.Errorf("the new fact is asked for with %q", got)
+		}
 	})
 }
 

@@ -6,8 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cmcbot"
-	"cmcbot/internal/facts"
+	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/lang"
 	"cmcbot/internal/search"
 )
@@ -78,10 +77,7 @@ func TestShares(t *testing.T) {
 
 // TestSharesTellsAnswers: the short answer of a claim shares more with the claim's own arguments than other answers do.
 func TestSharesTellsAnswers(t *testing.T) {
-	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
-	if book == nil {
-		t.Fatal(problems)
-	}
+	book := factstest.Whole(t)
 	x := search.Open(book, lang.StateNames)
 	own, other, nown, nother := 0.0, 0.0, 0, 0
 	for i := range book.Rebuttals {

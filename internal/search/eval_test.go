@@ -15,6 +15,7 @@ import (
 
 	"cmcbot"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/lang"
 	"cmcbot/internal/search"
 )
@@ -68,7 +69,7 @@ var opened = sync.OnceValues(anew)
 
 // anew reads today's file and opens it.
 func anew() (*search.Index, error) {
-	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
+	book, problems := facts.Files{Path: "facts.yaml", Text: cmcbot.Facts}.Book(cmcbot.Phrases)
 	if book == nil {
 		return nil, problems.Errors()
 	}
@@ -149,7 +150,7 @@ func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
 // TestSwapped asks for every state with two letters of its name the wrong way round.
 func TestSwapped(t *testing.T) {
 	x := open(t)
-	book, _ := facts.Parse("facts.yaml", cmcbot.Facts)
+	book := factstest.Whole(t)
 	for i := range book.Countries {
 		c := &book.Countries[i]
 		name := []rune(strings.ToLower(c.Name.English))
@@ -166,7 +167,7 @@ func TestSwapped(t *testing.T) {
 // TestStates asks for every state in ways that want nothing but what it has joined.
 func TestStates(t *testing.T) {
 	x := open(t)
-	book, _ := facts.Parse("facts.yaml", cmcbot.Facts)
+	book := factstest.Whole(t)
 	for i := range book.Countries {
 		c := &book.Countries[i]
 		for _, q := range []string{"what about %s?", "tell me about %s", "is %s a member", "when did %s sign"} {

@@ -19,7 +19,7 @@ func TestLittleBooks(t *testing.T) {
 	country := facts.Country{ID: "LT", Name: facts.Text{English: "Lithuania"}}
 	odd := facts.Country{ID: "AL", Name: facts.Text{English: "All"}} // a little word
 	one := facts.Fact{ID: "one", Title: facts.Text{English: "One fact"}, Text: facts.Text{English: "The register has one page."}}
-	plain, problems := facts.Parse("facts.yaml", factstest.Plain())
+	plain, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if plain == nil {
 		t.Fatal(problems)
 	}
@@ -67,7 +67,7 @@ func TestSameEachTime(t *testing.T) {
 // phrases suit two entries.
 func TestOwnWords(t *testing.T) {
 	x := open(t)
-	book, _ := facts.Parse("facts.yaml", cmcbot.Facts)
+	book := factstest.Whole(t)
 	asked, found := 0, 0
 	for i := range book.Facts {
 		for _, p := range book.Facts[i].AskedAs {

@@ -3,10 +3,12 @@ package search
 import "math"
 
 // A wording tells how likely a text's words are in each claim, and in talk that makes none (naive Bayes): it knows nothing of how words go
-// together, and errs where the regression does not. It is immutable once counted.
+// together, and errs where the regression does not. Most words come in few of the claims, so what is kept of a word is where it comes. It is immutable once counted.
 type wording struct {
-	classes int       // the claims, and talk that makes none
-	odds    []float32 // [feature*classes + class], as a logarithm
+	unseen []float32 // of each claim, and at last of talk that makes none: the odds of a word that never comes in it, as a logarithm
+	first  []uint32  // of each feature: the place in class and more of the first class that it comes in
+	class  []uint16
+	more   []float32 // how much its odds there are above those
 }
 
 // unsaid is how often a word is taken to come that does not. By measurement: each example of the file judged by what the others teach.
@@ -14,7 +16,7 @@ const unsaid = 0.05
 
 // newWording counts the samples of each claim, and those of somebody's talk; the class of others is -1.
 func newWording(samples []sample, class []int, features, classes int) *wording {
-	w := &wording{classes, make([]float32, features*classes)}
+	counts := make([]float32, features*classes) // [feature*classes + class]
 	total := make([]float64, classes)
 	for i := range samples {
 		k := class[i]
@@ -22,21 +24,38 @@ func newWording(samples []sample, class []int, features, classes int) *wording {
 			continue
 		}
 		for j, f := range samples[i].features {
-			w.odds[int(f)*classes+k] += samples[i].values[j]
+			counts[int(f)*classes+k] += samples[i].values[j]
 			total[k] += float64(samples[i].values[j])
 		}
 	}
-	for i, n := range w.odds {
-		w.odds[i] = float32(math.Log((float64(n) + unsaid) * float64(features) / (total[i%classes] + unsaid*float64(features))))
+	w := &wording{unseen: make([]float32, classes), first: make([]uint32, features+1)}
+	for k := range w.unseen {
+		w.unseen[k] = float32(math.Log(unsaid * float64(features) / (total[k] + unsaid*float64(features))))
+	}
+	for i, n := range counts {
+		if n > 0 {
+			w.class = append(w.class, uint16(i%classes))
+			w.more = append(w.more, float32(math.Log((float64(n)+unsaid)/unsaid)))
+		}
+		w.first[i/classes+1] = uint32(len(w.more))
 	}
 	return w
 }
 
 // of returns how likely the words of a text are in each claim, and at last in talk that makes none, as a logarithm.
 func (w *wording) of(s *sample) []float32 {
-	all := make([]float32, w.classes)
+	sum := float32(0)
+	for _, v := range s.values {
+		sum += v
+	}
+	all := make([]float32, len(w.unseen))
+	for k, odds := range w.unseen {
+		all[k] = odds * sum
+	}
 	for j, f := range s.features {
-		addTo(all, w.odds[int(f)*w.classes:int(f+1)*w.classes], s.values[j])
+		for i := w.first[f]; i < w.first[f+1]; i++ {
+			all[w.class[i]] += w.more[i] * s.values[j]
+		}
 	}
 	return all
 }

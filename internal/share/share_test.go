@@ -9,15 +9,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cmcbot"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/lang"
 )
 
 var day = facts.Date{Year: 2026, Month: 11, Day: 23}
 
 var book = sync.OnceValue(func() *facts.Book {
-	b, problems := facts.Parse("facts.yaml", factstest.Plain())
+	b, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if b == nil {
 		panic(problems)
 	}

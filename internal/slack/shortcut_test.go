@@ -7,9 +7,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"cmcbot"
 	"cmcbot/internal/commands"
-	"cmcbot/internal/facts"
+	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/fakeslack"
 	"cmcbot/internal/reply"
 )
@@ -279,10 +278,7 @@ func TestShortcutFits(t *testing.T) {
 
 // TestRebutWithTheFile goes the whole way with the knowledge file that the program carries.
 func TestRebutWithTheFile(t *testing.T) {
-	book, err := facts.Parse("facts.yaml", cmcbot.Facts)
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := factstest.Whole(t)
 	r := start(t, fakeslack.Config{}, func(r *rig) { r.bot.handle = commands.New(book).Handle })
 	ctx, seen := within(t), must[fakeslack.Seen](t)
 	bob := r.Person("U0BOB")

@@ -17,16 +17,16 @@ import (
 	"testing"
 	"time"
 
+	"cmcbot"
 	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
-	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/news"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/web"
 )
 
 var handler = sync.OnceValue(func() *commands.Handler {
-	book, problems := facts.Parse("facts.yaml", factstest.Plain())
+	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if book == nil {
 		panic(problems.Errors())
 	}

@@ -1,0 +1,39 @@
+// Package factstest gives tests the knowledge file with all phrases, or a copy of it without.
+package factstest
+
+import (
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"cmcbot"
+	"cmcbot/internal/facts"
+)
+
+// Whole returns the repository's knowledge file with its phrases. Indexing them takes a second under the race detector, and learning the claims
+// ten: what needs no phrases has enough of cmcbot.Facts. Callers may not change it.
+func Whole(t testing.TB) *facts.Book {
+	t.Helper()
+	book, problems := whole()
+	if book == nil {
+		t.Fatal(problems)
+	}
+	return book
+}
+
+var whole = sync.OnceValues(func() (*facts.Book, facts.Problems) {
+	return facts.Files{Path: "facts.yaml", Text: cmcbot.Facts}.Book(cmcbot.Phrases)
+})
+
+// Path writes the knowledge file to a folder of the test's own, where no phrases stand beside it, and returns its path.
+func Path(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"facts.yaml": string(cmcbot.Facts), facts.PhrasesFile: "# none\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Join(dir, "facts.yaml")
+}

@@ -1,0 +1,90 @@
+package facts
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// MaxBytes is the size of the largest file that is taken: about five times today's phrases, far below what would
+// stall a small machine.
+const MaxBytes = 12 << 20
+
+// PhrasesFile is the name of the file of phrases that stands beside a knowledge file.
+const PhrasesFile = "phrases.txt"
+
+// Files are a knowledge file and the phrases beside it, as they were read.
+type Files struct {
+	Path    string // of the knowledge file
+	Text    []byte // at most one byte more than MaxBytes, so that a larger one is refused
+	Phrases []byte // nil when no file of them stands beside it
+}
+
+// ReadFiles reads the knowledge file at path and the phrases beside it.
+func ReadFiles(path string) (Files, error) {
+	text, err := readFile(path)
+	if err != nil {
+		return Files{}, err
+	}
+	phrases, err := readFile(filepath.Join(filepath.Dir(path), PhrasesFile))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return Files{}, err
+	}
+	return Files{path, text, phrases}, nil
+}
+
+// Read reads a knowledge file from disk, and the phrases beside it or else those given, and parses them. A file larger than MaxBytes is refused.
+func Read(path, phrases string) (*Book, Problems, error) {
+	f, err := ReadFiles(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	book, problems := f.Book(phrases)
+	return book, problems, nil
+}
+
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", path, err)
+	}
+	return data, nil
+}
+
+// Book parses both. Where no phrases were found those are taken that are given.
+func (f Files) Book(phrases string) (*Book, Problems) {
+	book, problems := Parse(f.Path, f.Text)
+	p, more := f.parsePhrases(phrases)
+	if book == nil || p == nil {
+		return nil, append(problems, more...)
+	}
+	return book.with(p), problems
+}
+
+// Check returns all that is wrong with both on day, as the function Check does. Phrases that are given are those of another file, so they are not held against this one.
+func (f Files) Check(day Date, audits ...Audit) Problems {
+	problems := Check(f.Path, f.Text, day, audits...)
+	if f.Phrases == nil {
+		return problems
+	}
+	book, _ := Parse(f.Path, f.Text)
+	p, more := f.parsePhrases("")
+	if problems = append(problems, more...); book != nil && p != nil {
+		problems = append(problems, p.check(book)...)
+	}
+	return problems
+}
+
+func (f Files) parsePhrases(given string) (*phrases, Problems) {
+	if f.Phrases == nil {
+		return parsePhrases(PhrasesFile+" (built in)", given)
+	}
+	return parsePhrases(filepath.Join(filepath.Dir(f.Path), PhrasesFile), string(f.Phrases))
+}
