@@ -122,7 +122,7 @@ type textEntry struct {
 }
 
 func openText(data []byte) (*textFile, error) {
-	if p, ok := refuse("the file", data); !ok {
+	if p, ok := refuse("the file", string(data)); !ok {
 		return nil, Problems{p}
 	}
 	root, problems := document("the file", data)

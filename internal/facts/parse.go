@@ -51,10 +51,11 @@ func tooMany(name string) Problem {
 }
 
 func parse(name string, data []byte, day Date, audits ...Audit) (*Book, Problems) {
-	if p, ok := refuse(name, data); !ok {
+	text := string(data)
+	if p, ok := refuse(name, text); !ok {
 		return nil, Problems{p}
 	}
-	problems := suspicious(name, data)
+	problems := suspicious(name, text)
 	root, more := document(name, data)
 	problems = append(problems, more...)
 	if root == nil {
@@ -62,7 +63,7 @@ func parse(name string, data []byte, day Date, audits ...Audit) (*Book, Problems
 		return nil, problems
 	}
 	d := newDecoder(name, problems)
-	book := &Book{text: string(data)}
+	book := &Book{text: text}
 	d.decode(root, reflect.ValueOf(book).Elem(), "")
 	book.index = newIndex(book)
 	c := &checker{book: book, file: name, where: d.where, bad: d.bad, problems: d.problems, day: day}
@@ -129,43 +130,43 @@ func (r *lineReader) Read(p []byte) (int, error) {
 }
 
 // refuse stops at what is no knowledge file at all.
-func refuse(name string, data []byte) (Problem, bool) {
+func refuse(name, text string) (Problem, bool) {
 	p := Problem{File: name}
 	switch {
-	case len(data) > MaxBytes:
+	case len(text) > MaxBytes:
 		p = tooLarge(name)
-	case len(strings.TrimSpace(string(data))) == 0:
+	case len(strings.TrimSpace(text)) == 0:
 		p = empty(name)
-	case !utf8.Valid(data):
+	case !utf8.ValidString(text):
 		p.What, p.Do = "the file is not UTF-8 text", "save it as UTF-8 from a text editor"
-		for i, line := range strings.Split(string(data), "\n") {
+		for i, line := range strings.Split(text, "\n") {
 			if !utf8.ValidString(line) {
 				p.Line = i + 1
 				break
 			}
 		}
 	default:
-		for i, line := range strings.Split(string(data), "\n") {
-			if c := strings.IndexFunc(line, control); c >= 0 {
-				r, _ := utf8.DecodeRuneInString(line[c:])
-				p.Line, p.Column = i+1, utf8.RuneCountInString(line[:c])+1
-				p.What, p.Do = fmt.Sprintf("the control character %U stands in the file", r), "this looks like a binary file; give the knowledge file"
-				return p, false
-			}
+		c := strings.IndexFunc(text, control)
+		if c < 0 {
+			return p, true
 		}
-		return p, true
+		r, _ := utf8.DecodeRuneInString(text[c:])
+		p.Line, p.Column = strings.Count(text[:c], "\n")+1, utf8.RuneCountInString(text[strings.LastIndexByte(text[:c], '\n')+1:c])+1
+		p.What, p.Do = fmt.Sprintf("the control character %U stands in the file", r), "this looks like a binary file; give the knowledge file"
 	}
 	return p, false
 }
 
 // control reports whether r is a control character other than a tab or a line break.
-func control(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\r' && r != '\u0085' }
+func control(r rune) bool {
+	return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' && r != '\u0085'
+}
 
 // suspicious finds what an eye does not see: tabs, invisible characters, letters of two alphabets in one word.
-func suspicious(name string, data []byte) Problems {
+func suspicious(name, file string) Problems {
 	var ps Problems
 	line := 0
-	for text := range strings.SplitSeq(string(data), "\n") {
+	for text := range strings.SplitSeq(file, "\n") {
 		if ps.full() {
 			break
 		}

@@ -26,10 +26,10 @@ func parsePhrases(name, text string) (*phrases, Problems) {
 	if text == "" {
 		return &phrases{}, nil
 	}
-	if p, ok := refuse(name, []byte(text)); !ok {
+	if p, ok := refuse(name, text); !ok {
 		return nil, Problems{p}
 	}
-	problems := suspicious(name, []byte(text))
+	problems := suspicious(name, text)
 	p := &phrases{name, text}
 	first := map[string]int{}
 	for line, s := range p.all() {

@@ -1,7 +1,9 @@
 package search
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -20,14 +22,19 @@ type token struct {
 
 // An analyser turns text into tokens. It is immutable and safe for concurrent use.
 type analyser struct {
-	groups  map[string]string // stems of a synonym, joined by spaces -> its group
-	longest int               // words in the longest synonym
+	groups map[string][]synonym // its first stem -> those that begin with it, the longest first
+}
+
+// A synonym is a word of a group, or several that stand for one.
+type synonym struct {
+	stems []string
+	group string
 }
 
 // newAnalyser reads the file's synonyms: groups of words that mean the same here. A group that holds the
 // name of a state stands for that state.
 func newAnalyser(synonyms [][]string, names *Names) *analyser {
-	a := &analyser{groups: map[string]string{}, longest: 1}
+	a := &analyser{groups: map[string][]synonym{}}
 	for _, group := range synonyms {
 		name := ""
 		for _, word := range group {
@@ -40,13 +47,14 @@ func newAnalyser(synonyms [][]string, names *Names) *analyser {
 			if len(stems) == 0 {
 				continue
 			}
-			key := strings.Join(stems, " ")
 			if name == "" {
-				name = "=" + key
+				name = "=" + strings.Join(stems, " ")
 			}
-			a.groups[key] = name
-			a.longest = max(a.longest, len(stems))
+			a.groups[stems[0]] = slices.Insert(a.groups[stems[0]], 0, synonym{stems, name}) // of two with the same stems the later counts
 		}
+	}
+	for _, list := range a.groups {
+		slices.SortStableFunc(list, func(a, b synonym) int { return cmp.Compare(len(b.stems), len(a.stems)) })
 	}
 	return a
 }
@@ -175,23 +183,29 @@ var irregular = map[string]string{"children": "child", "men": "man", "women": "w
 
 // grouped names the group of each token, longest synonyms first.
 func (a *analyser) grouped(list []token) []token {
-	stems := make([]string, len(list))
-	for i, t := range list {
-		stems[i] = t.stem
-	}
 	for i := range list {
-		for n := min(a.longest, len(list)-i); n > 0; n-- {
-			group, ok := a.groups[strings.Join(stems[i:i+n], " ")]
-			if !ok {
+		for _, s := range a.groups[list[i].stem] {
+			if !s.at(list[i:]) {
 				continue
 			}
-			for j := i; j < i+n; j++ {
-				if list[j].group == "" {
-					list[j].group = group
-				}
+			for j := range list[i : i+len(s.stems)] {
+				list[i+j].group = cmp.Or(list[i+j].group, s.group)
 			}
 			break
 		}
 	}
 	return list
+}
+
+// at reports whether the tokens begin with a synonym.
+func (s *synonym) at(list []token) bool {
+	if len(list) < len(s.stems) {
+		return false
+	}
+	for i, stem := range s.stems {
+		if list[i].stem != stem {
+			return false
+		}
+	}
+	return true
 }

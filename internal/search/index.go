@@ -58,7 +58,12 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	x.read()
 	x.askStates()
 	var err error
-	if x.postings, err = newPostings(x, x.docs, x.number); err != nil {
+	var wait sync.WaitGroup
+	wait.Go(func() { x.postings, err = newPostings(x, x.docs, x.number) })
+	x.usage = newUsage(x, x.sayings)
+	x.unanswered = newUnanswered(x, book.OtherQuestions)
+	wait.Wait()
+	if err != nil {
 		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
 	}
 	for i := range x.docs {
@@ -67,8 +72,6 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 		}
 	}
 	x.rooms.New = func() any { return &room{covered: make([]float64, len(x.docs)), seen: make([]uint32, len(x.docs))} }
-	x.usage = newUsage(x, x.sayings)
-	x.unanswered = newUnanswered(x, book.OtherQuestions)
 	x.memo = nil
 	x.sayings = nil
 	x.claims = sync.OnceValue(func() *classifier {

@@ -69,7 +69,7 @@ func (x *Index) parse(text string, correct bool) query {
 	raw := strings.Fields(withFigures(text))
 	var q query
 	var list []token
-	q.words = make([]string, 0, len(raw))
+	q.words, q.terms = make([]string, 0, len(raw)), make([]term, 0, len(raw))
 	other := make([]string, 0, len(raw)) // words than the names of states: they tell what kind of answer is wanted
 	flush := func() {
 		for _, t := range x.text.grouped(list) {
@@ -79,7 +79,7 @@ func (x *Index) parse(text string, correct bool) query {
 			}
 			q.add(term{term: t.stem, group: t.group})
 		}
-		list = nil
+		list = list[:0]
 	}
 	for i := 0; i < len(raw); {
 		if id, n := x.stateAt(raw[i:]); n > 0 {
