@@ -44,10 +44,6 @@ const (
 // on the development halves of the evaluation sets.
 var weights = [opinions]float64{byWords: 0.336, byNearest: 0.152, bySubject: 0.05, asClaim: -1.05, asTalk: -1.4, byWording: 0.237}
 
-// before is how much evidence it takes, as a logarithm of odds, until a message is believed to make a claim, by measurement on
-// the same: a lower one hears more claims, and more that are none.
-const before = 0.1
-
 // A message of few words is one that somebody picked out or typed to have it answered: it is taken for a claim more easily.
 const (
 	fewWords = 9
@@ -272,7 +268,7 @@ func (c *classifier) judgeAll(passages []passage) []judged {
 
 func (c *classifier) judge(p *passage) judged {
 	all, which := c.opinions(p)
-	j := judged{made: -before, which: which}
+	j := judged{which: which}
 	for o, by := range all {
 		j.made += weights[o] * by
 	}

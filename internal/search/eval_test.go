@@ -98,10 +98,8 @@ func TestEval(t *testing.T) {
 	for half := range strings.SplitSeq(*halves, ",") {
 		show := *misses && strings.HasPrefix(half, "dev")
 		evalQueries(t, x, half, show)
-		if !strings.HasSuffix(half, "3") { // of questions alone
-			evalClaims(t, x, half, show)
-			evalOther(t, x, half, show)
-		}
+		evalClaims(t, x, half, show)
+		evalOther(t, x, half, show)
 	}
 }
 
@@ -248,6 +246,9 @@ func evalClaims(t *testing.T, x *search.Index, half string, show bool) {
 	if half == "dev2" {
 		c.atLeast(t, "claims", 81, 86)
 	}
+	if half == "dev3" {
+		c.atLeast(t, "claims", 76, 80)
+	}
 }
 
 func evalOther(t *testing.T, x *search.Index, half string, show bool) {
@@ -261,7 +262,7 @@ func evalOther(t *testing.T, x *search.Index, half string, show bool) {
 			}
 		}
 	}
-	if half == "dev" && alarms > 6 || half == "dev2" && alarms > 9 {
+	if half == "dev" && alarms > 6 || half == "dev2" && alarms > 9 || half == "dev3" && alarms > 14 {
 		t.Errorf("%d of %d messages that make no claim are taken for one", alarms, n)
 	}
 	t.Logf("%-5s %-12s %4d   false alarms %d = %.1f%%", half, "other talk", n, alarms, 100*float64(alarms)/float64(n))
