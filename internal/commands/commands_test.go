@@ -13,9 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cmcbot"
 	"cmcbot/internal/commands"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/reply"
 )
 
@@ -34,13 +34,7 @@ func on(day string) time.Time {
 }
 
 // realBook is the knowledge file that the program carries.
-var realBook = sync.OnceValue(func() *facts.Book {
-	book, problems := facts.Files{Path: "facts.yaml", Text: cmcbot.Facts}.Book(cmcbot.Phrases)
-	if book == nil {
-		panic(problems.Errors())
-	}
-	return book
-})
+var realBook = factstest.Whole
 
 // smallBook has what the real file lacks: a state on its way out, one held back by a war, facts that are
 // expired, replaced, disputed or overdue, translations, dates that nobody knows.

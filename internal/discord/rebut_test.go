@@ -313,7 +313,7 @@ func (hears) Suggest(context.Context, commands.Request, int) []commands.Suggesti
 // From the knowledge file to the reply in the channel.
 func TestRebutFromTheFile(t *testing.T) {
 	t.Parallel()
-	book := factstest.Whole(t)
+	book := factstest.Whole()
 	r := prepare(t, fakediscord.Options{})
 	r.use(commands.New(book))
 	r.run()

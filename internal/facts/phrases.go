@@ -13,7 +13,7 @@ const (
 	otherQuestions = "other_questions"
 )
 
-// Phrases are how people put things: what they ask for an entry with, the words in which they make a claim, and what is neither.
+// phrases are how people put things: what they ask for an entry with, the words in which they make a claim, and what is neither.
 // The search learns from them; nobody is shown them. They are more than anybody wants to scroll past, so they have a file of their
 // own: headings in brackets, each the id of an entry as answers name it ("oped-exit-date", "state:LT", "treaty:ccm"), and under it one phrase a
 // line. The zero value has none.
@@ -57,15 +57,15 @@ func parsePhrases(name, text string) (*phrases, Problems) {
 	return p, nil
 }
 
-// A put is a phrase under its heading, or the heading itself, which has no phrase.
-type put struct{ under, phrase string }
+// A saying is a phrase under its heading, or the heading itself, which has no phrase.
+type saying struct{ under, phrase string }
 
 // id is the heading without its brackets.
-func (s put) id() string { return strings.Trim(s.under, "[]") }
+func (s saying) id() string { return strings.Trim(s.under, "[]") }
 
 // all yields the headings and phrases with their lines.
-func (p *phrases) all() iter.Seq2[int, put] {
-	return func(yield func(int, put) bool) {
+func (p *phrases) all() iter.Seq2[int, saying] {
+	return func(yield func(int, saying) bool) {
 		under, n := "", 0
 		for line := range strings.Lines(p.text) {
 			n++
@@ -76,7 +76,7 @@ func (p *phrases) all() iter.Seq2[int, put] {
 			case line[0] == '[':
 				under, line = line, ""
 			}
-			if !yield(n, put{under, line}) {
+			if !yield(n, saying{under, line}) {
 				return
 			}
 		}

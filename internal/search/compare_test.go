@@ -77,7 +77,7 @@ func TestShares(t *testing.T) {
 
 // TestSharesTellsAnswers: the short answer of a claim shares more with the claim's own arguments than other answers do.
 func TestSharesTellsAnswers(t *testing.T) {
-	book := factstest.Whole(t)
+	book := factstest.Whole()
 	x := search.Open(book, lang.StateNames)
 	own, other, nown, nother := 0.0, 0.0, 0, 0
 	for i := range book.Rebuttals {

@@ -148,7 +148,7 @@ func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
 // TestSwapped asks for every state with two letters of its name the wrong way round.
 func TestSwapped(t *testing.T) {
 	x := open(t)
-	book := factstest.Whole(t)
+	book := factstest.Whole()
 	for i := range book.Countries {
 		c := &book.Countries[i]
 		name := []rune(strings.ToLower(c.Name.English))
@@ -165,7 +165,7 @@ func TestSwapped(t *testing.T) {
 // TestStates asks for every state in ways that want nothing but what it has joined.
 func TestStates(t *testing.T) {
 	x := open(t)
-	book := factstest.Whole(t)
+	book := factstest.Whole()
 	for i := range book.Countries {
 		c := &book.Countries[i]
 		for _, q := range []string{"what about %s?", "tell me about %s", "is %s a member", "when did %s sign"} {

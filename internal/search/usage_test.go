@@ -67,7 +67,7 @@ func TestSameEachTime(t *testing.T) {
 // phrases suit two entries.
 func TestOwnWords(t *testing.T) {
 	x := open(t)
-	book := factstest.Whole(t)
+	book := factstest.Whole()
 	asked, found := 0, 0
 	for i := range book.Facts {
 		for _, p := range book.Facts[i].AskedAs {

@@ -21,7 +21,7 @@ const parts = 4
 // classifier that has learnt the other parts, whether it makes a claim. It judges nothing, so it is no test; run it with
 // -benchtime 1x.
 func BenchmarkWeights(b *testing.B) {
-	book := factstest.Whole(b)
+	book := factstest.Whole()
 	x := Open(book, lang.StateNames)
 	all := examples(book)
 	size, seen := map[int]int{}, map[int]int{}
@@ -100,7 +100,7 @@ func BenchmarkWeights(b *testing.B) {
 // BenchmarkSigns finds what the signs count: the regression that tells best which questions of the development halves the file answers. It judges
 // nothing either.
 func BenchmarkSigns(b *testing.B) {
-	book := factstest.Whole(b)
+	book := factstest.Whole()
 	x := Open(book, lang.StateNames)
 	var rows [][]float64
 	var answered []float64

@@ -278,7 +278,7 @@ func TestShortcutFits(t *testing.T) {
 
 // TestRebutWithTheFile goes the whole way with the knowledge file that the program carries.
 func TestRebutWithTheFile(t *testing.T) {
-	book := factstest.Whole(t)
+	book := factstest.Whole()
 	r := start(t, fakeslack.Config{}, func(r *rig) { r.bot.handle = commands.New(book).Handle })
 	ctx, seen := within(t), must[fakeslack.Seen](t)
 	bob := r.Person("U0BOB")

@@ -13,17 +13,12 @@ import (
 
 // Whole returns the repository's knowledge file with its phrases. Indexing them takes a second under the race detector, and learning the claims
 // ten: what needs no phrases has enough of cmcbot.Facts. Callers may not change it.
-func Whole(t testing.TB) *facts.Book {
-	t.Helper()
-	book, problems := whole()
+var Whole = sync.OnceValue(func() *facts.Book {
+	book, problems := facts.Files{Path: "facts.yaml", Text: cmcbot.Facts}.Book(cmcbot.Phrases)
 	if book == nil {
-		t.Fatal(problems)
+		panic(problems)
 	}
 	return book
-}
-
-var whole = sync.OnceValues(func() (*facts.Book, facts.Problems) {
-	return facts.Files{Path: "facts.yaml", Text: cmcbot.Facts}.Book(cmcbot.Phrases)
 })
 
 // Path writes the knowledge file to a folder of the test's own, where no phrases stand beside it, and returns its path.
