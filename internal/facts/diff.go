@@ -120,7 +120,7 @@ func (m *Membership) begins() Date {
 var upkeep = []string{"checked", "review_by", "ccm.as_of", "mbt.as_of"}
 
 // unseen are the keys that only the search and the order of answers read.
-var unseen = []string{"aliases", "asked_as", "heard_as", "not_heard_as", "tags", "demonyms", "exact", "important", "strength", "iso3"}
+var unseen = append([]string{"aliases", "tags", "demonyms", "exact", "important", "strength", "iso3"}, phraseKeys...)
 
 // entry reports the values of one entry that differ.
 func (d *differ) entry(whole Change, was, is *leaves) {

@@ -64,6 +64,18 @@ the question
 			t.Errorf("%s: %q, want %q", what, lists[1], want)
 		}
 	}
+	for _, id := range []string{"fact-new", "claim-one", "point-one", "day-opened"} {
+		if own.Fingerprint(id) != book.Fingerprint(id) {
+			t.Errorf("%s has changed with its phrases: what was taken out would be shown again", id)
+		}
+	}
+	for _, id := range []string{"fact-new", "claim-one", "point-one", "group:two", "treaty:ccm"} {
+		was, _ := own.Kept(id)
+		is, ok := book.Kept(id)
+		if !ok || was.Content() != is.Content() {
+			t.Errorf("%s has changed with its phrases: who checked it would have checked another", id)
+		}
+	}
 	if book.Text() != own.Text() {
 		t.Error("the phrases are in the file's text")
 	}

@@ -22,17 +22,24 @@ type Kept struct {
 // Next returns the day by which an entry is due again that was found true on day: as long after it as the file gave it before.
 func (k Kept) Next(day Date) Date { return day.AddDays(k.Checked.DaysUntil(k.ReviewBy)) }
 
-// Content is the same for an entry as long as nothing of it changes but the days of its reviews: 8 characters.
-func (k Kept) Content() string {
-	values := take(k.entry).values
-	delete(values, "checked")
-	delete(values, "review_by")
+// Content is the same for an entry as long as nothing of it changes but the days of its reviews, and its phrases: 8 characters.
+func (k Kept) Content() string { return digest(k.entry, "checked", "review_by")[:8] }
+
+// digest is the same for an entry as long as nothing of it changes but what stands under the keys but, and its phrases: they say nothing, and
+// what reads the file alone does not see those beside it.
+func digest(entry any, but ...string) string {
+	values := take(entry).values
 	sum := sha256.New()
 	for _, key := range slices.Sorted(maps.Keys(values)) {
-		fmt.Fprintf(sum, "%q=%q\n", key, values[key])
+		if !slices.Contains(but, key) && !slices.Contains(phraseKeys, key) {
+			fmt.Fprintf(sum, "%q=%q\n", key, values[key])
+		}
 	}
-	return hex.EncodeToString(sum.Sum(nil))[:8]
+	return hex.EncodeToString(sum.Sum(nil))
 }
+
+// phraseKeys are the keys of an entry's phrases.
+var phraseKeys = []string{"asked_as", "heard_as", "not_heard_as"}
 
 // Kept returns the entry that has this id in answers: "cas-2024-total", "group:eu", "treaty:ccm". ok is false when there is none, or when
 // it has no reviews.

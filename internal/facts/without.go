@@ -1,12 +1,6 @@
 package facts
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"maps"
-	"slices"
-)
+import "slices"
 
 // Withdrawable reports whether id is that of a fact, a talking point, a rebuttal or a day of the calendar: what Without
 // takes away. What a depositary says of a state is none of these.
@@ -14,7 +8,7 @@ func (b *Book) Withdrawable(id string) bool {
 	return b.Fact(id) != nil || b.Point(id) != nil || b.Rebuttal(id) != nil || b.Day(id) != nil
 }
 
-// Fingerprint is the same for an entry as long as nothing of it changes; "" for an entry that Without cannot take away.
+// Fingerprint is the same for an entry as long as nothing of it changes but its phrases; "" for an entry that Without cannot take away.
 func (b *Book) Fingerprint(id string) string {
 	var entry any
 	switch {
@@ -29,12 +23,7 @@ func (b *Book) Fingerprint(id string) string {
 	default:
 		return ""
 	}
-	values := take(entry).values
-	sum := sha256.New()
-	for _, key := range slices.Sorted(maps.Keys(values)) {
-		fmt.Fprintf(sum, "%q=%q\n", key, values[key])
-	}
-	return hex.EncodeToString(sum.Sum(nil))[:16]
+	return digest(entry)[:16]
 }
 
 // Without returns the book as if it had never held the entries ids, and the ids of all that is gone with them: a talking
