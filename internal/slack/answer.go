@@ -160,7 +160,7 @@ func (b *Bot) ended(err error) bool {
 // thread is already active ("Ephemeral messages in threads are only shown if there is already an active
 // thread", chat.postEphemeral), so there it appears in the channel, below the question.
 func (b *Bot) mentioned(ctx context.Context, team string, e *slackevents.AppMentionEvent) {
-	if e.User == "" || e.BotID != "" || e.User == b.self {
+	if e.User == "" || e.BotID != "" || b.is(e.User) {
 		return // bots must not talk to bots
 	}
 	b.ask(ctx, question{kind: "mention", line: b.typed(e.Text), by: asker{team, e.Channel, e.User}, send: func(ctx context.Context, r reply.Reply) error {
@@ -183,7 +183,7 @@ func (b *Bot) post(ctx context.Context, m message, user string, public bool) err
 // told answers a direct message, in its thread if it is in one. A subtype marks what is not a new
 // message of a person (edits, deletions, other bots).
 func (b *Bot) told(ctx context.Context, team string, e *slackevents.MessageEvent) {
-	if !e.IsIM() || e.SubType != "" || e.BotID != "" || e.User == "" || e.User == b.self {
+	if !e.IsIM() || e.SubType != "" || e.BotID != "" || e.User == "" || b.is(e.User) {
 		return
 	}
 	b.ask(ctx, question{kind: "message", line: b.typed(e.Text), by: asker{team, e.Channel, e.User}, send: func(ctx context.Context, r reply.Reply) error {

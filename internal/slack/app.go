@@ -133,7 +133,8 @@ func (a *App) bot(i Installation) *Bot {
 	c := a.config.Config
 	c.BotToken = i.Token
 	b := newBot(c, a.web)
-	b.busy, b.self, b.name = a.busy, i.BotUser, i.BotName
+	b.busy = a.busy
+	b.me.Store(&member{i.BotUser, i.BotName})
 	b.gone = func(err error) { b.answers.Go(func() { a.lost(i, err) }) }
 	b.ready.Store(true)
 	return b

@@ -91,7 +91,7 @@ func TestBodyGolden(t *testing.T) {
 			{Label: "Not ours", Line: "post deters", Target: "channel 17"},
 			{Label: "Copy", Line: "copy deters"},
 		}},
-		"obstacle": (&Bot{name: "cmc"}).notPosted(question{line: "post deters", target: "C0GENERAL/1795435200.000100"},
+		"obstacle": named("cmc").notPosted(question{line: "post deters", target: "C0GENERAL/1795435200.000100"},
 			reply.Reply{Title: "They deter Russia.", Blocks: []reply.Block{reply.Text{Spans: reply.Plain("Ukraine had them, and was invaded."), Cites: []int{1}}},
 				Cites: []reply.Cite{{Text: "Monitor 2025", URL: "https://example.org"}}, Public: true, Actions: []reply.Action{{Label: "Why", Line: "deters"}}},
 			&refusal{method: "chat.postMessage", code: "not_in_channel"}, "id"),
@@ -243,4 +243,11 @@ func TestText(t *testing.T) {
 	if got := superscript([]int{1, 12}); got != " ¹ ¹²" {
 		t.Errorf("superscript = %q", got)
 	}
+}
+
+// named returns a bot that knows its name and nothing else.
+func named(name string) *Bot {
+	b := &Bot{}
+	b.me.Store(&member{name: name})
+	return b
 }

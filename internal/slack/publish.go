@@ -134,7 +134,11 @@ func (b *Bot) obstacle(target string, err error) (why string, again bool) {
 		if strings.HasPrefix(target, "D") {
 			return "This is a conversation between people, which an app cannot join. You can copy the answer and send it yourself.", false
 		}
-		return "I am not in this channel yet. Please invite the app to this channel: write /invite @" + b.name + " there, then choose Try again.", true
+		invite := "/invite"
+		if me := b.me.Load(); me != nil {
+			invite += " @" + me.name
+		}
+		return "I am not in this channel yet. Please invite the app to this channel: write " + invite + " there, then choose Try again.", true
 	case "is_archived":
 		return "This channel is archived, so nobody can write in it.", false
 	case "restricted_action_non_threadable_channel":

@@ -58,8 +58,7 @@ type Bot struct {
 	secret string // of request URLs; "" means Socket Mode
 	once   func(ctx context.Context, keys ...string) (bool, error)
 
-	self    string // our user id, and name the one that people mention; written by Run before any event
-	name    string
+	me      atomic.Pointer[member] // nil until Slack has told it; daily posts may be tried before
 	ready   atomic.Bool
 	seen    *limit.Memory // which deliveries were accepted
 	busy    chan struct{} // one per answer under way
@@ -159,6 +158,18 @@ func newBot(c Config, web *http.Client) *Bot {
 // Ready reports whether Slack reaches us: the socket is alive or, with request URLs, the token was tried.
 func (b *Bot) Ready() bool { return b.ready.Load() }
 
+// A member is who the bot is in its workspace.
+type member struct {
+	id   string // of its user
+	name string // by which people mention it
+}
+
+// is reports whether a user is the bot itself.
+func (b *Bot) is(user string) bool {
+	me := b.me.Load()
+	return me != nil && me.id == user
+}
+
 // Run connects and answers until ctx ends (it then returns nil, after a bounded time for the answers
 // under way) or until Slack refuses a token for good: that error is a sentence for the operator.
 // Everything else is tried again, with growing pauses.
@@ -194,7 +205,7 @@ func (b *Bot) Run(ctx context.Context) error {
 
 // connect makes sure that we know who we are, and keeps a socket.
 func (b *Bot) connect(ctx, work context.Context) error {
-	if b.self == "" {
+	if b.me.Load() == nil {
 		me, err := b.web.call(ctx, "auth.test", struct{}{})
 		if r, ok := errors.AsType[*refusal](err); ok {
 			if end := final(botVariable, r.code); end != nil {
@@ -207,7 +218,7 @@ func (b *Bot) connect(ctx, work context.Context) error {
 		if lacks := missing(me.scopes); len(lacks) > 0 {
 			b.log.Warn("the Slack app lacks scopes: add them under OAuth & Permissions and install it again", "scopes", lacks)
 		}
-		b.self, b.name = me.UserID, me.User
+		b.me.Store(&member{me.UserID, me.User})
 	}
 	if b.secret != "" {
 		return b.listen(ctx)
