@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -141,24 +142,22 @@ func train(x *Index, book *facts.Book, texts []example) *classifier {
 			c.common[j] += sum[j] / float32(len(texts))
 		}
 	}
-	seen := []float64{}
+	maps.DeleteFunc(count, func(f string, n int) bool {
+		return n == 1 && strings.Contains(f, "+") // most features are neighbours that meet once: they tell nothing of other texts
+	})
+	c.names = packed(slices.Sorted(maps.Keys(count)))
+	c.features = make(map[string]int32, len(c.names))
+	for n, f := range c.names {
+		c.features[f] = int32(n)
+		c.idf = append(c.idf, float32(math.Log(1+float64(len(texts))/(0.5+float64(count[f])))))
+	}
 	for i := range texts {
 		for _, f := range heard[i] {
-			n, ok := c.features[f]
-			if !ok {
-				if count[f] == 1 && strings.Contains(f, "+") {
-					continue // most features are neighbours that meet once: they tell nothing of other texts
-				}
-				n = int32(len(c.names))
-				c.features[f] = n
-				c.names = append(c.names, f)
-				seen = append(seen, float64(count[f]))
+			if n, ok := c.features[f]; ok {
+				read[i].features = append(read[i].features, n)
 			}
-			read[i].features = append(read[i].features, n)
 		}
-	}
-	for _, n := range seen {
-		c.idf = append(c.idf, float32(math.Log(1+float64(len(texts))/(0.5+n))))
+		slices.Sort(read[i].features)
 	}
 	all := make([]sample, len(texts))
 	for i, t := range texts {
@@ -322,7 +321,7 @@ func (c *classifier) telling(heard Claim) []string {
 	var list []told
 	for _, f := range heard.heard.features {
 		name := c.names[f]
-		if by := c.said.words[int(f)*c.said.classes+heard.class] * c.idf[f]; by > 0 && !strings.ContainsAny(name, "+~^") {
+		if by := c.said.word(f, heard.class) * c.idf[f]; by > 0 && !strings.ContainsAny(name, "+~^") {
 			list = append(list, told{strings.TrimPrefix(name, "="), by})
 		}
 	}

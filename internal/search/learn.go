@@ -1,6 +1,9 @@
 package search
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // How the classifier learns, by measurement on the development half of the evaluation set.
 const (
@@ -23,17 +26,24 @@ type sample struct {
 }
 
 // A regression tells how likely a text belongs to each of some classes (softmax regression on its words
-// and its meaning). It is immutable once learnt.
+// and its meaning). It is immutable once learnt. What was learnt of words is kept in a quarter of the room.
 type regression struct {
 	classes int
-	words   []float32 // [feature*classes + class]
+	words   []int8    // [feature*classes + class]: as a multiple of the feature's scale
+	scale   []float32 // of each feature
 	meaning []float32 // [dimension*classes + class]
 	bias    []float32
 }
 
+// A lesson is a regression that is being learnt.
+type lesson struct {
+	regression
+	words []float32
+}
+
 // learn fits a regression by gradient descent, sample after sample, in an order that only depends on the file.
 func learn(samples []sample, features, classes int) *regression {
-	r := &regression{classes, make([]float32, features*classes), make([]float32, dimensions*classes), make([]float32, classes)}
+	r := lesson{regression{classes: classes, meaning: make([]float32, dimensions*classes), bias: make([]float32, classes)}, make([]float32, features*classes)}
 	p := make([]float32, classes)
 	for round := range rounds {
 		step := float32(rate / (1 + decay*float64(round)))
@@ -59,7 +69,34 @@ func learn(samples []sample, features, classes int) *regression {
 			}
 		}
 	}
-	return r
+	return r.learnt()
+}
+
+// odds writes the odds of each class, as a logarithm, into p.
+func (l *lesson) odds(s *sample, p []float32) {
+	copy(p, l.bias)
+	for j, f := range s.features {
+		addTo(p, l.words[int(f)*l.classes:int(f+1)*l.classes], s.values[j])
+	}
+	l.addMeaning(s, p)
+}
+
+// learnt makes what was learnt of the words short.
+func (l *lesson) learnt() *regression {
+	r := l.regression
+	r.words, r.scale = make([]int8, len(l.words)), make([]float32, len(l.words)/l.classes)
+	for f := range r.scale {
+		row := l.words[f*l.classes : (f+1)*l.classes]
+		most := max(slices.Max(row), -slices.Min(row))
+		if most == 0 {
+			continue
+		}
+		r.scale[f] = most / 127
+		for k, w := range row {
+			r.words[f*l.classes+k] = int8(math.Round(float64(w / r.scale[f])))
+		}
+	}
+	return &r
 }
 
 func addTo(w, by []float32, times float32) {
@@ -73,8 +110,21 @@ func addTo(w, by []float32, times float32) {
 func (r *regression) odds(s *sample, p []float32) {
 	copy(p, r.bias)
 	for j, f := range s.features {
-		addTo(p, r.words[int(f)*r.classes:int(f+1)*r.classes], s.values[j])
+		by := s.values[j] * r.scale[f]
+		w := r.words[int(f)*r.classes:][:len(p)]
+		for k := range p {
+			p[k] += float32(w[k]) * by
+		}
 	}
+	r.addMeaning(s, p)
+}
+
+// word is what a feature counts for a class.
+func (r *regression) word(feature int32, class int) float32 {
+	return float32(r.words[int(feature)*r.classes+class]) * r.scale[feature]
+}
+
+func (r *regression) addMeaning(s *sample, p []float32) {
 	for j, v := range s.meaning {
 		addTo(p, r.meaning[j*r.classes:(j+1)*r.classes], v*sense)
 	}

@@ -95,3 +95,24 @@ func (m *meaning) scale() {
 		m[j] *= norm
 	}
 }
+
+// A shortMeaning is a meaning in a quarter of the room: each number as a multiple of 1/shortScale, at most 1/2, which hardly any exceeds.
+type shortMeaning [dimensions]int8
+
+const shortScale = 254
+
+func (m *meaning) short() (s shortMeaning) {
+	for j, x := range m {
+		s[j] = int8(max(-127, min(127, math.Round(float64(x*shortScale)))))
+	}
+	return s
+}
+
+// like is how near two meanings are, 1 for the same.
+func (m *shortMeaning) like(n *shortMeaning) float32 {
+	sum := int32(0)
+	for j := range m {
+		sum += int32(m[j]) * int32(n[j])
+	}
+	return float32(sum) / (shortScale * shortScale)
+}
