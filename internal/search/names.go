@@ -35,6 +35,8 @@ type Names struct {
 type name struct {
 	fold, id string
 	main     bool // the entry's own name, not an alias
+	length   int  // in letters
+	gaps     int  // between its words
 }
 
 // Found is what a word means.
@@ -103,7 +105,7 @@ func (n *Names) add(id, label string, aliases []string) {
 			continue // a code is kept in exact
 		}
 		n.english[key] = append(n.english[key], id)
-		n.ordered = append(n.ordered, name{fold: key, id: id, main: i == 0})
+		n.ordered = append(n.ordered, name{fold: key, id: id, main: i == 0, length: utf8.RuneCountInString(key), gaps: strings.Count(key, " ")})
 	}
 }
 
@@ -199,8 +201,11 @@ func (n *Names) slip(text string) Found {
 	}
 }
 
+// muchWritten is how many letters make a name long where it is compared with others.
+const muchWritten = 16
+
 // Nearest returns up to three ids with a name that resembles text, for where Find finds nothing: one that contains it, or is at
-// most half different.
+// most half different; a quarter, where they are long: those have half of their letters in common by chance.
 func (n *Names) Nearest(text string) []string {
 	key := facts.Fold(text)
 	length := utf8.RuneCountInString(key)
@@ -209,11 +214,17 @@ func (n *Names) Nearest(text string) []string {
 	}
 	within, inside, gaps := " "+key, " "+key+" ", strings.Count(key, " ")
 	score := map[string]float64{}
-	for _, m := range n.ordered {
-		d, own := 1.0, utf8.RuneCountInString(m.fold)
-		longer, words := max(length, own), strings.Count(m.fold, " ")-gaps
-		if 2*min(length, own) >= longer && -1 <= words && words <= 1 { // others differ by more than half, or merely have letters in common
-			d = float64(facts.DistanceWithin(key, m.fold, longer/2)) / float64(longer)
+	for i := range n.ordered {
+		m := &n.ordered[i]
+		d, longer, words := 1.0, max(length, m.length), m.gaps-gaps
+		if 2*min(length, m.length) >= longer && -1 <= words && words <= 1 { // others differ by more than half, or merely have letters in common
+			limit := longer / 2
+			if longer > muchWritten {
+				limit = longer / 4
+			}
+			if slips := facts.DistanceWithin(key, m.fold, limit); slips <= limit {
+				d = float64(slips) / float64(longer)
+			}
 		}
 		if length >= 3 && (strings.HasPrefix(m.fold, key) || strings.Contains(m.fold, within) ||
 			len(m.fold) > 3 && strings.Contains(key, m.fold) && strings.Contains(inside, " "+m.fold+" ")) {

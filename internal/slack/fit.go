@@ -42,16 +42,20 @@ func draw(r reply.Reply, limit int) (text string, blocks []slack.Block) {
 		head = append(head, slack.NewHeaderBlock(t))
 	}
 	var parts []part
-	size := characterCount(head)
 	for _, b := range r.Blocks {
-		part := p.part(b)
-		part.size = characterCount(part.blocks)
-		size += part.size
-		parts = append(parts, part)
+		parts = append(parts, p.part(b))
 	}
 	notes, rows, left := r.Notes, p.rows(r.Actions, maxButtons), 0
 	if slices.ContainsFunc(r.Actions, reply.Action.Mail) { // Slack's buttons open pages alone
 		notes = append(slices.Clone(notes), commands.NoMail(r.Lang))
+	}
+	if whole := slices.Concat(head, join(parts), p.sources(parts), p.small(notes, left), rows); len(whole) <= limit && short(whole) {
+		return fallback(r), whole
+	}
+	size := characterCount(head)
+	for i := range parts {
+		parts[i].size = characterCount(parts[i].blocks)
+		size += parts[i].size
 	}
 	for {
 		foot := slices.Concat(p.sources(parts), p.small(notes, left), rows)
@@ -90,6 +94,12 @@ func length(parts []part) (n int) {
 		n += len(p.blocks)
 	}
 	return n
+}
+
+// short reports whether blocks have so few characters, names of fields and all, that what Slack counts need not be told from the rest.
+func short(blocks []slack.Block) bool {
+	raw, err := json.Marshal(blocks)
+	return err == nil && len(raw) <= maxCharacters
 }
 
 // characterCount adds up what Slack may count: every string that is not an identifier.
