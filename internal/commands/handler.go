@@ -49,8 +49,8 @@ func (h *Handler) KeepQuestions(keep func(words string)) { h.keep = keep }
 type shelf struct {
 	book  *facts.Book
 	index *search.Index
-	names *search.Names              // the index's
-	heard map[string]*facts.Rebuttal // by folded claim, and phrase in which it is heard
+	names *search.Names // the index's
+	heard heard
 	kept  *lru.Cache[card, reply.Reply]
 }
 
@@ -73,16 +73,8 @@ func New(book *facts.Book) *Handler {
 // Use makes the Handler answer from book from now on. Answers under way finish with the book they began with.
 func (h *Handler) Use(book *facts.Book) {
 	kept, _ := lru.New[card, reply.Reply](maxKept) // its error is of sizes below 1
-	s := &shelf{book: book, index: search.Open(book, lang.StateNames), heard: map[string]*facts.Rebuttal{}, kept: kept}
+	s := &shelf{book: book, index: search.Open(book, lang.StateNames), heard: newHeard(book), kept: kept}
 	s.names = s.index.Names()
-	for i := range book.Rebuttals {
-		r := &book.Rebuttals[i]
-		for _, phrase := range append([]string{r.Claim.English}, r.HeardAs...) {
-			if key := facts.Fold(phrase); s.heard[key] == nil {
-				s.heard[key] = r
-			}
-		}
-	}
 	h.shelf.Store(s)
 }
 
@@ -200,7 +192,7 @@ func clean(line string) string {
 func (p *page) answer(line string) reply.Reply {
 	p.line = line
 	word, rest, more := strings.Cut(line, " ")
-	if more && p.heard[facts.Fold(line)] != nil { // "home defence is the sole purpose" is no command
+	if more && p.heard.in(line) != nil { // "home defence is the sole purpose" is no command
 		return p.subject(line)
 	}
 	if c := lookup(strings.TrimRight(word, ",:;.")); c != nil {

@@ -292,7 +292,7 @@ func (p *page) rebut(args string) reply.Reply {
 	if r := p.book.Rebuttal(strings.ToLower(args)); r != nil {
 		return p.rebuttal(r)
 	}
-	if r := p.heard[facts.Fold(args)]; r != nil {
+	if r := p.heard.in(args); r != nil {
 		return p.rebuttal(r)
 	}
 	if p.req.Target != "" || len(strings.Fields(args)) > 3 {

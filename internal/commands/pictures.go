@@ -36,7 +36,7 @@ func (p *page) card(args string) reply.Reply {
 	}
 	r := p.book.Rebuttal(id)
 	if r == nil {
-		r = p.heard[facts.Fold(args)]
+		r = p.heard.in(args)
 	}
 	if r != nil {
 		p.kept(r.Checked, r.ReviewBy)

@@ -117,7 +117,7 @@ func (pr *practice) carried(word string) bool {
 
 // claimMeant returns the claim that words make, or come near to; nil for words that name something else, or nothing.
 func (p *page) claimMeant(line string) *facts.Rebuttal {
-	if r := p.heard[facts.Fold(line)]; r != nil {
+	if r := p.heard.in(line); r != nil {
 		return r
 	}
 	if len(strings.Fields(line)) <= 3 || p.arguments(line).clear() {

@@ -16,7 +16,7 @@ func (p *page) subject(line string) reply.Reply {
 	if r, ok := p.entry(strings.ToLower(line)); ok {
 		return r
 	}
-	if r := p.heard[facts.Fold(line)]; r != nil {
+	if r := p.heard.in(line); r != nil {
 		return p.rebuttal(r)
 	}
 	if strings.Contains(line, ":") && !strings.Contains(line, " ") { // an id that the file does not have

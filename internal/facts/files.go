@@ -86,5 +86,9 @@ func (f Files) parsePhrases(given string) (*phrases, Problems) {
 	if f.Phrases == nil {
 		return parsePhrases(PhrasesFile+" (built in)", given)
 	}
-	return parsePhrases(filepath.Join(filepath.Dir(f.Path), PhrasesFile), string(f.Phrases))
+	text := given
+	if string(f.Phrases) != given { // mostly they are the same, and need not be kept twice
+		text = string(f.Phrases)
+	}
+	return parsePhrases(filepath.Join(filepath.Dir(f.Path), PhrasesFile), text)
 }

@@ -118,16 +118,21 @@ func (n *Names) addForeign(book *facts.Book, c *facts.Country, names []string) {
 			ambiguous = append(ambiguous, facts.Fold(a.Word))
 		}
 	}
+	own := []string{"state:" + c.ID} // the same for all of them: there are thousands
 	for _, s := range names {
 		key := facts.Fold(s)
 		if key == "" || len(n.english[key]) > 0 {
 			continue
 		}
-		ids := []string{"state:" + c.ID}
+		ids := own
 		for _, word := range ambiguous {
 			if !strings.Contains(key, " ") && facts.DistanceWithin(key, word, 1) <= 1 {
 				ids = n.english[word]
 			}
+		}
+		if n.foreign[key] == nil {
+			n.foreign[key] = slices.Clip(ids)
+			continue
 		}
 		for _, id := range ids {
 			if !slices.Contains(n.foreign[key], id) {

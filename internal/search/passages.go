@@ -10,8 +10,8 @@ import (
 const (
 	maxSentences = 80 // of a message that are read
 	longSentence = 40 // words; a longer sentence is read in parts of this length
-	together     = 4  // neighbouring sentences that are read as one
-	longTogether = 80 // words that they have at most
+	together     = 3  // neighbouring sentences that are read as one
+	longTogether = 60 // words that they have at most
 )
 
 // A passage is a part of a message in which a claim may be made: one sentence or a few.

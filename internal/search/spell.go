@@ -177,9 +177,12 @@ func sorted(word string) []byte {
 	return b
 }
 
+// noSlip is how often a word that is not among the frequent ones of English must come in phrases to be no slip in one of them.
+const noSlip = 3
+
 // heardWords returns the stems of the English words in which claims are heard, other talk is made and other things are asked, which are not misspelt.
 func (x *Index) heardWords() map[string]bool {
-	stems, seen := map[string]bool{}, map[string]bool{}
+	stems, times := map[string]bool{}, map[string]int{}
 	read := func(phrases []string) {
 		for _, p := range phrases {
 			list := words(p)
@@ -187,8 +190,7 @@ func (x *Index) heardWords() map[string]bool {
 				continue
 			}
 			for _, w := range list {
-				if !seen[w] {
-					seen[w] = true
+				if times[w]++; times[w] == noSlip || times[w] == 1 && x.vectors.find(w) >= 0 {
 					stems[stem(w)] = true
 				}
 			}

@@ -13,88 +13,67 @@ import (
 	"cmcbot/internal/lang"
 )
 
-// parts is into how many parts the examples are cut. What was written together stays together, so that a part is news to what the
-// others teach.
-const parts = 4
-
-// BenchmarkWeights finds the weights of the opinions: the regression that tells best, from each example judged by a
-// classifier that has learnt the other parts, whether it makes a claim. It judges nothing, so it is no test; run it with
-// -benchtime 1x.
+// BenchmarkWeights finds the weights of the opinions: the regression that tells best, of the messages of the development halves, which make a
+// claim. One that is read in several parts tells of other talk alone: in a claim, who knows which part makes it. It judges nothing, so it is no test;
+// run it with -benchtime 1x.
 func BenchmarkWeights(b *testing.B) {
-	book := factstest.Whole()
-	x := Open(book, lang.StateNames)
-	all := examples(book)
-	size, seen := map[int]int{}, map[int]int{}
-	asked := func(e example) bool { return !e.own && !x.foreignWords(words(e.text)) } // the others only teach
-	for _, e := range all {
-		if asked(e) {
-			size[e.claim]++
-		}
-	}
-	part := make([]int, len(all))
-	for i, e := range all {
-		part[i] = -1
-		if asked(e) {
-			part[i] = seen[e.claim] * parts / size[e.claim]
-			seen[e.claim]++
-		}
-	}
+	c := Open(factstest.Whole(), lang.StateNames).claims()
 	var rows [][]float64
 	var made []float64
-	right, n := 0, 0
-	for held := range parts {
-		var rest []example
-		for i, e := range all {
-			if part[i] != held {
-				rest = append(rest, e)
-			}
-		}
-		c := train(x, book, rest)
-		for i, e := range all {
-			if part[i] != held {
+	for _, set := range []string{"claims-dev", "claims-dev2", "claims-dev3", "claims-dev4", "other-dev", "other-dev2", "other-dev3", "other-dev4"} {
+		for _, l := range readLines(b, set) {
+			passages := c.passages(l.Text)
+			if len(l.Want) > 0 && len(passages) > 1 {
 				continue
 			}
-			list := c.passages(e.text)
-			row, which := c.opinions(&list[0])
-			rows = append(rows, row[:])
-			if e.claim < 0 {
-				made = append(made, 0)
-				continue
-			}
-			made = append(made, 1)
-			n++
-			best := 0
-			for k := range which {
-				if which[k] > which[best] {
-					best = k
-				}
-			}
-			if best == e.claim {
-				right++
+			for i := range passages {
+				row, _ := c.opinions(&passages[i])
+				rows = append(rows, row[:])
+				made = append(made, float64(min(1, len(l.Want))))
 			}
 		}
 	}
 	w, bias := logistic(rows, made)
-	b.Logf("weights = %.3f, bias %.2f; of %d examples that make a claim %.1f%% are taken for the right one", w, bias, n, 100*float64(right)/float64(n))
-	odds := func(row []float64) float64 {
+	b.Logf("weights = %.3f, bias %.2f", w, bias)
+	var odds [2][]float64 // of talk, of claims
+	for i, row := range rows {
 		z := bias
 		for o := range row {
 			z += w[o] * row[o]
 		}
-		return z
+		odds[int(made[i])] = append(odds[int(made[i])], z)
 	}
-	wins, pairs := 0.0, 0.0
-	for i := range rows {
-		for j := range rows {
-			if made[i] == 1 && made[j] == 0 {
-				pairs++
-				if odds(rows[i]) > odds(rows[j]) {
-					wins++
-				}
+	wins := 0
+	for _, claim := range odds[1] {
+		for _, talk := range odds[0] {
+			if claim > talk {
+				wins++
 			}
 		}
 	}
-	b.Logf("a claim is told from other talk in %.2f%% of all pairs", 100*wins/pairs)
+	b.Logf("a claim is told from other talk in %.2f%% of all pairs", 100*float64(wins)/float64(len(odds[0])*len(odds[1])))
+}
+
+// A line is one of an evaluation set.
+type line struct {
+	Text string
+	Want []string
+}
+
+func readLines(tb testing.TB, set string) (list []line) {
+	tb.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", set+".jsonl"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for s := range strings.Lines(string(data)) {
+		var l line
+		if err := json.Unmarshal([]byte(s), &l); err != nil {
+			tb.Fatal(err)
+		}
+		list = append(list, l)
+	}
+	return list
 }
 
 // BenchmarkSigns finds what the signs count: the regression that tells best which questions of the development halves the file answers. It judges
@@ -105,18 +84,7 @@ func BenchmarkSigns(b *testing.B) {
 	var rows [][]float64
 	var answered []float64
 	for _, set := range []string{"queries-dev", "queries-dev2", "queries-dev3", "other-dev", "other-dev2"} {
-		data, err := os.ReadFile(filepath.Join("testdata", set+".jsonl"))
-		if err != nil {
-			b.Fatal(err)
-		}
-		for line := range strings.Lines(string(data)) {
-			var l struct {
-				Text string
-				Want []string
-			}
-			if err := json.Unmarshal([]byte(line), &l); err != nil {
-				b.Fatal(err)
-			}
+		for _, l := range readLines(b, set) {
 			l.Text = strings.TrimRight(l.Text, "?!")
 			q := x.parse(l.Text, true)
 			hits := x.find(q, 1)
