@@ -111,7 +111,10 @@ func (p *page) help(string) reply.Reply {
 	return p.done()
 }
 
-func (p *page) about(string) reply.Reply {
+func (p *page) about(rest string) reply.Reply {
+	if a := p.arguments(rest); a.clear() && a.count() > 0 { // "about the Philippines"
+		return p.subject(rest)
+	}
 	a := p.book.About
 	p.title(p.say.Say("about_title"))
 	p.text(p.words(a.Text))

@@ -27,7 +27,13 @@ func (x *Index) Ask(line string) Answer {
 	if m := about.FindStringSubmatch(line); m != nil && len(x.names.Exact(m[1])) > 0 {
 		line = m[1] // "what is the CCM?"
 	}
-	if ids := x.names.meant(line); len(ids) == 1 {
+	ids := x.names.meant(line)
+	if len(ids) == 0 {
+		if name := x.bare(line); name != "" {
+			ids = x.names.Exact(name) // "latvia profile pls"
+		}
+	}
+	if len(ids) == 1 {
 		return Answer{ID: ids[0], Named: true}
 	} else if len(ids) > 1 {
 		return Answer{Choices: ids}
@@ -60,6 +66,30 @@ func (x *Index) Ask(line string) Answer {
 		}
 	}
 	return Answer{Others: first(near(hits), 3)}
+}
+
+// wrapping are the words around a name of somebody who wants all that there is.
+var wrapping = set(`please pls plz thanks thx hi hello hey country state nation profile overview info information summary details status
+	situation news latest update updates facts now today currently what whats is there any on about for of the in me us give show get tell`)
+
+// bare returns what is left of a line without those words; "" where it has none, or nothing else. US and IN are codes of states.
+func (x *Index) bare(line string) string {
+	around := func(w string) bool {
+		_, code := x.names.exact[w]
+		return wrapping[facts.Fold(w)] && !code
+	}
+	all := strings.Fields(line)
+	rest := all
+	for len(rest) > 0 && around(rest[0]) {
+		rest = rest[1:]
+	}
+	for len(rest) > 0 && around(rest[len(rest)-1]) {
+		rest = rest[:len(rest)-1]
+	}
+	if len(rest) == len(all) {
+		return ""
+	}
+	return strings.Join(rest, " ")
 }
 
 // about is a question that wants to know what something is.

@@ -170,7 +170,8 @@ func TestStates(t *testing.T) {
 	book := factstest.Whole()
 	for i := range book.Countries {
 		c := &book.Countries[i]
-		for _, q := range []string{"what about %s?", "tell me about %s", "is %s a member", "when did %s sign"} {
+		for _, q := range []string{"what about %s?", "tell me about %s", "is %s a member", "when did %s sign",
+			"%s pls", "hi, %s profile please", "latest on %s", "country %s", "give me %s", "what's the latest news on %s"} {
 			q = fmt.Sprintf(q, strings.ToLower(c.Name.English))
 			if a := x.Ask(q); a.ID != "state:"+c.ID {
 				t.Errorf("%q gives %q %q, want state:%s", q, a.ID, a.Choices, c.ID)
