@@ -34,7 +34,6 @@ const (
 	byWords   opinion = iota // the odds that the regression gives, as a logarithm
 	byNearest                // the odds that the nearest examples give, as a logarithm
 	bySubject                // how much the words speak for the subject of the file
-	asClaim                  // how like it the nearest example is that makes a claim
 	asTalk                   // how like it the nearest example of talk is that makes none
 	byWording                // how much likelier its words are in a claim than in such talk, as a logarithm
 	ofWords                  // how many words it has, as a logarithm: of the others, each says less of long ones
@@ -45,9 +44,9 @@ const (
 // weights is what each opinion counts in the odds that a claim is made, and before how much must speak for one, as a logarithm of
 // odds. "go test ./internal/search -run xx -bench Weights -benchtime 1x" finds both from the development halves of the evaluation sets; a little more
 // is asked for, because a false alarm is worse than a claim that is not heard.
-var weights = [opinions]float64{byWords: 0.38, byNearest: 0.14, bySubject: 0.044, asClaim: -0.71, asTalk: -4.3, byWording: 0.52, ofWords: 1.02, oneClaim: 1.23}
+var weights = [opinions]float64{byWords: 0.4, byNearest: 0.13, bySubject: 0.048, asTalk: -4.3, byWording: 0.48, ofWords: 1.05, oneClaim: 1.18}
 
-const before = 1.8
+const before = 2.2
 
 // most is how much the odds of the regression or of the nearest examples count at most.
 const most = 12
@@ -292,8 +291,7 @@ func (c *classifier) opinions(p *passage) (all [opinions]float64, which []float3
 		byWords:   atMost(math.Log((1 - none + little) / (none + little))),
 		byNearest: atMost(near.odds),
 		bySubject: p.about,
-		asClaim:   near.claim,
-		asTalk:    near.other,
+		asTalk:    near.talk,
 		byWording: float64(likeliest - put[len(c.ids)]),
 		ofWords:   math.Log(float64(p.words + 1)),
 		oneClaim:  math.Log(float64(slices.Max(which)) + 1e-3),

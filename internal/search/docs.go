@@ -17,7 +17,7 @@ type doc struct {
 	dated           bool
 	left            bool     // which leaves a treaty
 	mines, clusters bool     // which weapon it speaks of
-	states          []string // that it is about
+	states          []uint16 // that it is about, by their stateCode
 	weight          float64  // what kind of entry it is: facts answer first
 }
 
@@ -182,7 +182,7 @@ func (x *Index) about(d *doc, topic string, states, tags []string) {
 func (x *Index) keep(d *doc) {
 	for term := range d.fields {
 		if isState(term) {
-			d.states = append(d.states, term)
+			d.states = append(d.states, stateCode(term))
 		} else if strings.ContainsAny(term, "0123456789") {
 			d.numbers = append(d.numbers, term)
 		}

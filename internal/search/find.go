@@ -35,7 +35,8 @@ func (x *Index) find(q query, limit int) []Hit {
 	just := x.just[q.key(q.little)]
 	best := make([]ranked, 0, reach+1)
 	for _, n := range r.touched {
-		covered, exactly := r.covered[n], slices.Contains(just, n)
+		covered := r.covered[n]
+		_, exactly := slices.BinarySearch(just, n)
 		if x.isCard(n) {
 			d := &x.docs[n]
 			covered = x.coveredBy(d, q)
@@ -147,7 +148,7 @@ func (x *Index) fit(q query, d *doc) float64 {
 	f := 1.0
 	named := 0
 	for _, s := range q.states {
-		if slices.Contains(d.states, s) {
+		if slices.Contains(d.states, stateCode(s)) {
 			named++
 		}
 	}
@@ -157,10 +158,10 @@ func (x *Index) fit(q query, d *doc) float64 {
 	case named < len(q.states):
 		f *= 0.5
 	}
-	for _, t := range q.terms {
+	for _, n := range q.numbers {
 		switch {
-		case isState(t.term) || !strings.ContainsAny(t.term, "0123456789") || slices.Contains(d.numbers, t.term):
-		case isYear(t.term):
+		case slices.Contains(d.numbers, n):
+		case isYear(n):
 			f *= 0.6
 		default: // another article, shell or meeting
 			f *= 0.85

@@ -117,9 +117,9 @@ func (n *neighbours) compare(s *sample, l *likeness) {
 
 // nearby is what the examples nearest to a text say.
 type nearby struct {
-	odds         float64   // that it makes a claim, as a logarithm
-	which        []float32 // how likely each of the claims is, if it makes one
-	claim, other float64   // how like the nearest example that makes a claim is, and of talk that makes none
+	odds  float64   // that it makes a claim, as a logarithm
+	which []float32 // how likely each of the claims is, if it makes one
+	talk  float64   // how like it the nearest example of talk is that makes none
 }
 
 func (n *neighbours) ask(s *sample, claims int) nearby {
@@ -130,11 +130,8 @@ func (n *neighbours) ask(s *sample, claims int) nearby {
 	top := float32(0)
 	for _, i := range l.near {
 		like := l.of[i]
-		switch top = max(top, like); {
-		case int(i) < n.claims:
-			b.claim = max(b.claim, float64(like))
-		case int(i) < n.talk:
-			b.other = max(b.other, float64(like))
+		if top = max(top, like); n.claims <= int(i) && int(i) < n.talk {
+			b.talk = max(b.talk, float64(like))
 		}
 	}
 	yes, no := 1e-9, 1e-9

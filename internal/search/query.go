@@ -14,6 +14,7 @@ type query struct {
 	words           []string // all, corrected; of states as well
 	little          []string // those that are not searched for
 	states          []string // ids of the states it names, in order
+	numbers         []string // terms with a digit: years, articles, figures
 	asks            intent
 	several         bool // it asks which states, not which one
 	mines, clusters bool // which weapon it speaks of
@@ -177,6 +178,9 @@ func (x *Index) right(w string) (word, state string) {
 func (q *query) add(t term) {
 	if !slices.ContainsFunc(q.terms, func(u term) bool { return u.term == t.term }) {
 		q.terms = append(q.terms, t)
+		if !isState(t.term) && strings.ContainsAny(t.term, "0123456789") {
+			q.numbers = append(q.numbers, t.term)
+		}
 	}
 }
 
