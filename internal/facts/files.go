@@ -10,7 +10,7 @@ import (
 
 // MaxBytes is the size of the largest file that is taken: about four times today's phrases, far below what would
 // stall a small machine.
-const MaxBytes = 12 << 20
+const MaxBytes = 20 << 20
 
 // PhrasesFile is the name of the file of phrases that stands beside a knowledge file.
 const PhrasesFile = "phrases.txt"

@@ -25,7 +25,7 @@ func TestRefuse(t *testing.T) {
 		data string
 		want string // the beginning of the first problem
 	}{
-		{"16 MB", strings.Repeat("# a comment\n", 16<<20/12), "facts.yaml:1:1: the file is larger than 12 MB;"},
+		{"24 MB", strings.Repeat("# a comment\n", 24<<20/12), "facts.yaml:1:1: the file is larger than 20 MB;"},
 		{"random bytes", string(noise), "facts.yaml:1:1: the file is not UTF-8 text;"},
 		{"random bytes after a line", minimal + "\xff\xfe", "facts.yaml:210:1: the file is not UTF-8 text;"},
 		{"UTF-16 with a mark", "\xff\xfev\x00e\x00r\x00", "facts.yaml:1:1: the file is not UTF-8 text;"},
@@ -112,12 +112,12 @@ func TestRead(t *testing.T) {
 		t.Error("Read of a folder: no error")
 	}
 	large := filepath.Join(t.TempDir(), "large.yaml")
-	if err := os.WriteFile(large, make([]byte, 16<<20), 0o600); err != nil {
+	if err := os.WriteFile(large, make([]byte, 24<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	_, problems, err := facts.Read(large, "")
-	if want := large + ":1:1: the file is larger than 12 MB; give the knowledge file; move what is not knowledge elsewhere"; err != nil || problems.Error() != want {
-		t.Errorf("Read of 16 MB: %v, %v, want %s", problems, err, want)
+	if want := large + ":1:1: the file is larger than 20 MB; give the knowledge file; move what is not knowledge elsewhere"; err != nil || problems.Error() != want {
+		t.Errorf("Read of 24 MB: %v, %v, want %s", problems, err, want)
 	}
 	book, problems, err := facts.Read(filepath.Join("testdata", "minimal.yaml"), "")
 	if book == nil || len(problems) > 0 || err != nil {
