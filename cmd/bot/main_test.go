@@ -130,11 +130,11 @@ func TestCheck(t *testing.T) {
 		t.Errorf("check of a bad file: %v\n%s", err, out)
 	}
 	big := filepath.Join(t.TempDir(), "big.yaml")
-	if err := os.WriteFile(big, bytes.Repeat([]byte("a: b\n"), 4<<20), 0o600); err != nil {
+	if err := os.WriteFile(big, bytes.Repeat([]byte("a: b\n"), 6<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if out, _, err = try(t, "", environment(t), "check", big); !errors.Is(err, errFound) || !strings.Contains(out, "larger than") {
-		t.Errorf("check of a 20 MB file: %v\n%.200s", err, out)
+		t.Errorf("check of a 30 MB file: %v\n%.200s", err, out)
 	}
 }
 

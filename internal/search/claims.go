@@ -25,7 +25,11 @@ type Claim struct {
 const Heard = 0.5
 
 // likely is how likely a claim must be, beside the others that are answered, to be named.
-const likely = 0.02
+const likely = 0.03
+
+// byItself is what it counts that a claim is heard in a clause, which says less than the sentences around it: a message that makes one claim is
+// still told by the whole, one that makes several by its parts. By measurement on the development halves of the evaluation sets.
+const byItself = 0.3
 
 // An opinion is one of the ways to tell whether a passage makes a claim.
 type opinion int
@@ -212,18 +216,28 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 	made := 0.0
 	score := make([]float64, len(c.ids))
 	heard := make([]*passage, len(c.ids))
-	passages := c.passages(message)
-	for i, j := range c.judgeAll(passages) {
-		if len(passages[i].features) == 0 && passages[i].sum == (meaning{}) {
-			continue // not a word of it is known
+	count := func(p *passage, j *judged, counts float64) (m float64) {
+		if len(p.features) == 0 && p.sum == (meaning{}) {
+			return 0 // not a word of it is known
 		}
-		m := sigmoid(j.made)
-		made = max(made, m)
+		m = sigmoid(j.made)
 		for k := range c.ids {
-			if s := m * float64(j.which[k]); s > score[k] {
-				score[k], heard[k] = s, &passages[i]
+			if s := counts * m * float64(j.which[k]); s > score[k] {
+				score[k], heard[k] = s, p
 			}
 		}
+		return m
+	}
+	passages := c.passages(message)
+	var clauses []passage
+	for i, j := range c.judgeAll(passages) {
+		m := count(&passages[i], &j, 1)
+		if made = max(made, m); m >= Heard {
+			clauses = append(clauses, c.clauses(passages[i].text)...)
+		}
+	}
+	for i, j := range c.judgeAll(clauses) {
+		count(&clauses[i], &j, byItself)
 	}
 	var list []Claim
 	for k, s := range score {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -90,6 +91,30 @@ func join(list []passage) passage {
 	slices.Sort(all.features)
 	all.features = slices.Compact(all.features)
 	return all
+}
+
+// shortClause is how many words a clause has at least.
+const shortClause = 4
+
+// joints are where one clause ends and another begins.
+var joints = regexp.MustCompile(`(?i)[,;:]? (?:and|but|because|so|since|while|yet|plus|also|besides)\b|[,;:]| - `)
+
+// clauses returns the parts of a passage in which claims may stand by themselves: its sentences, and what they are joined of; none where it has no
+// parts.
+func (c *classifier) clauses(text string) (list []passage) {
+	whole := sentences(text)
+	for _, s := range whole {
+		parts := joints.Split(s, -1)
+		if len(parts) > 1 && len(whole) > 1 {
+			parts = append(parts, s)
+		}
+		for _, p := range parts {
+			if n := len(strings.Fields(p)); shortClause <= n && n <= longSentence && len(p) < len(text) {
+				list = append(list, c.passage(strings.TrimSpace(p)))
+			}
+		}
+	}
+	return list
 }
 
 // endings marks where a sentence ends.
