@@ -314,8 +314,12 @@ func (hears) Suggest(context.Context, commands.Request, int) []commands.Suggesti
 func TestRebutFromTheFile(t *testing.T) {
 	t.Parallel()
 	book := factstest.Whole()
+	handler := commands.New(book)
+	if _, err := handler.Handle(t.Context(), commands.Request{Line: "rebut they deter", Now: time.Now()}); err != nil { // under -race learning takes longer than Discord waits
+		t.Fatal(err)
+	}
 	r := prepare(t, fakediscord.Options{})
-	r.use(commands.New(book))
+	r.use(handler)
 	r.run()
 	r.ready(1)
 	if _, err := r.fake.WaitRequests(r.ctx, 1, "PUT", "/commands"); err != nil {

@@ -66,16 +66,18 @@ func BenchmarkAsk(b *testing.B) {
 	}
 }
 
-// BenchmarkClaims reads a message of 500 words.
+// BenchmarkClaims reads a message of 500 words: of other talk, and of nothing but claims.
 func BenchmarkClaims(b *testing.B) {
 	x := open(b)
-	var words []string
-	for _, l := range readSet(b, "other-dev.jsonl") {
-		words = append(words, strings.Fields(l.Text)...)
+	for _, kind := range []string{"other", "claims"} {
+		var words []string
+		for _, l := range readSet(b, kind+"-dev.jsonl") {
+			words = append(words, strings.Fields(l.Text)...)
+		}
+		message := strings.Join(words[:500], " ")
+		x.Claims(message)
+		b.Run(kind, func(b *testing.B) { percentiles(b, func(int) { x.Claims(message) }) })
 	}
-	message := strings.Join(words[:500], " ")
-	x.Claims(message)
-	percentiles(b, func(int) { x.Claims(message) })
 }
 
 // BenchmarkClaim reads every claim of the development half in turn.

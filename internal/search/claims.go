@@ -113,6 +113,9 @@ func examples(book *facts.Book) []example {
 	return list
 }
 
+// readers is how many texts are read at once.
+const readers = 4
+
 func newClassifier(x *Index, book *facts.Book) *classifier {
 	return train(x, book, examples(book))
 }
@@ -132,8 +135,16 @@ func train(x *Index, book *facts.Book, texts []example) *classifier {
 	read := make([]passage, len(texts))
 	heard := make([][]string, len(texts)) // the features of each text, by name
 	count := map[string]int{}
-	for i, t := range texts {
-		heard[i] = c.readAll(t.text, &read[i])
+	var wait sync.WaitGroup
+	for first := range readers { // most of learning is reading
+		wait.Go(func() {
+			for i := first; i < len(texts); i += readers {
+				heard[i] = c.readAll(texts[i].text, &read[i])
+			}
+		})
+	}
+	wait.Wait()
+	for i := range texts {
 		for _, f := range heard[i] {
 			count[f]++
 		}
@@ -236,6 +247,7 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 			clauses = append(clauses, c.clauses(passages[i].text)...)
 		}
 	}
+	clauses = first(clauses, maxClauses)
 	for i, j := range c.judgeAll(clauses) {
 		count(&clauses[i], &j, byItself)
 	}

@@ -45,27 +45,33 @@ type lesson struct {
 func learn(samples []sample, features, classes int) *regression {
 	r := lesson{regression{classes: classes, meaning: make([]float32, dimensions*classes), bias: make([]float32, classes)}, make([]float32, features*classes)}
 	p := make([]float32, classes)
+	var wrong corrections
 	for round := range rounds {
 		step := float32(rate / (1 + decay*float64(round)))
 		for i := range samples {
 			s := &samples[(uint64(i)*stride+uint64(round))%uint64(len(samples))]
 			r.odds(s, p)
 			softmax(p)
+			wrong = wrong[:0]
 			for k := range p {
 				if k == s.class {
 					p[k]--
 				}
 				if p[k] < atLeast && p[k] > -atLeast {
-					p[k] = 0
+					continue
 				}
-				p[k] *= -step * s.counts
-				r.bias[k] += p[k] * 0.02
+				by := -step * s.counts * p[k]
+				r.bias[k] += by * 0.02
+				wrong = append(wrong, correction{k, by})
+			}
+			if len(wrong) == 0 {
+				continue // most are soon told right
 			}
 			for j, f := range s.features {
-				addTo(r.words[int(f)*classes:], p, s.values[j])
+				wrong.addTo(r.words[int(f)*classes:], s.values[j])
 			}
 			for j, v := range s.meaning {
-				addTo(r.meaning[j*classes:], p, v*sense)
+				wrong.addTo(r.meaning[j*classes:], v*sense)
 			}
 		}
 	}
@@ -97,6 +103,20 @@ func (l *lesson) learnt() *regression {
 		}
 	}
 	return &r
+}
+
+// Corrections are by how much to change the odds of the classes of which too much or too little was thought: a few of all.
+type corrections []correction
+
+type correction struct {
+	class int
+	by    float32
+}
+
+func (c corrections) addTo(w []float32, times float32) {
+	for _, k := range c {
+		w[k.class] += k.by * times
+	}
 }
 
 func addTo(w, by []float32, times float32) {

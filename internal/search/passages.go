@@ -13,6 +13,8 @@ const (
 	longSentence = 40 // words; a longer sentence is read in parts of this length
 	together     = 3  // neighbouring sentences that are read as one
 	longTogether = 60 // words that they have at most
+	shortClause  = 4  // words; what is shorter makes no claim by itself
+	maxClauses   = 16 // of a message that are judged by themselves
 )
 
 // A passage is a part of a message in which a claim may be made: one sentence or a few.
@@ -93,11 +95,8 @@ func join(list []passage) passage {
 	return all
 }
 
-// shortClause is how many words a clause has at least.
-const shortClause = 4
-
 // joints are where one clause ends and another begins.
-var joints = regexp.MustCompile(`(?i)[,;:]? (?:and|but|because|so|since|while|yet|plus|also|besides)\b|[,;:]| - `)
+var joints = regexp.MustCompile(`(?i)[,;:]? (?:and|but|because|so|since|while|yet|plus|also|besides)\b|[,;:] | - `)
 
 // clauses returns the parts of a passage in which claims may stand by themselves: its sentences, and what they are joined of; none where it has no
 // parts.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"cmcbot/internal/commands"
@@ -279,7 +280,11 @@ func TestShortcutFits(t *testing.T) {
 // TestRebutWithTheFile goes the whole way with the knowledge file that the program carries.
 func TestRebutWithTheFile(t *testing.T) {
 	book := factstest.Whole()
-	r := start(t, fakeslack.Config{}, func(r *rig) { r.bot.handle = commands.New(book).Handle })
+	handler := commands.New(book)
+	if _, err := handler.Handle(t.Context(), commands.Request{Line: "rebut they deter", Now: time.Now()}); err != nil { // under -race learning takes longer than the test waits
+		t.Fatal(err)
+	}
+	r := start(t, fakeslack.Config{}, func(r *rig) { r.bot.handle = handler.Handle })
 	ctx, seen := within(t), must[fakeslack.Seen](t)
 	bob := r.Person("U0BOB")
 	text := "<@U0ANN> look what the minister said:\n" + book.Rebuttals[0].Claim.English + "\nLunch at one?"
