@@ -117,11 +117,8 @@ func examples(book *facts.Book) []example {
 const readers = 4
 
 func newClassifier(x *Index, book *facts.Book) *classifier {
-	return train(x, book, examples(book))
-}
-
-func train(x *Index, book *facts.Book, texts []example) *classifier {
-	c := &classifier{index: x, features: map[string]int32{}}
+	texts := examples(book)
+	c := &classifier{index: x}
 	for i := range book.Rebuttals {
 		c.ids = append(c.ids, book.Rebuttals[i].ID)
 	}
@@ -136,9 +133,9 @@ func train(x *Index, book *facts.Book, texts []example) *classifier {
 	heard := make([][]string, len(texts)) // the features of each text, by name
 	count := map[string]int{}
 	var wait sync.WaitGroup
-	for first := range readers { // most of learning is reading
+	for from := range readers { // most of learning is reading
 		wait.Go(func() {
-			for i := first; i < len(texts); i += readers {
+			for i := from; i < len(texts); i += readers {
 				heard[i] = c.readAll(texts[i].text, &read[i])
 			}
 		})
@@ -219,7 +216,7 @@ func (x *Index) Claims(message string) []Claim {
 }
 
 // hear returns the claims that have a chance to be made, the likeliest first, each as it was heard best, and how
-// sure it is that any is made.
+// sure it is that any is made. That is told by whole passages; of one that makes a claim the clauses are judged as well.
 func (c *classifier) hear(message string) ([]Claim, float64) {
 	if len(c.ids) == 0 {
 		return nil, 0

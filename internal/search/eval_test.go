@@ -186,6 +186,7 @@ func TestSlips(t *testing.T) {
 	for slip, want := range map[string]string{
 		"hwo many casulties in 2024":   "how many casualties in 2024",
 		"wich states maek them":        "which states make them",
+		"when did finland leave otawa": "when did finland leave ottawa",
 		"duud rate in kosovo":          "dud rate in kosovo",
 		"how mnay people died in kaos": "how many people died in laos",
 		"25 893":                       "25893",
@@ -278,7 +279,7 @@ func evalOther(t *testing.T, x *search.Index, half string, show bool) {
 			}
 		}
 	}
-	if most := map[string]int{"dev": 7, "dev2": 9, "dev3": 9, "dev4": 36}; strings.HasPrefix(half, "dev") && alarms > most[half] {
+	if most := map[string]int{"dev": 6, "dev2": 7, "dev3": 8, "dev4": 35}; strings.HasPrefix(half, "dev") && alarms > most[half] {
 		t.Errorf("%d of %d messages that make no claim are taken for one", alarms, n)
 	}
 	t.Logf("%-5s %-12s %4d   false alarms %d = %.1f%%", half, "other talk", n, alarms, 100*float64(alarms)/float64(n))

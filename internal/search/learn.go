@@ -35,22 +35,22 @@ type regression struct {
 	bias    []float32
 }
 
-// A lesson is a regression that is being learnt.
+// A lesson is a regression that is being learnt: its words are still exact.
 type lesson struct {
 	regression
-	words []float32
+	exact []float32 // [feature*classes + class]
 }
 
 // learn fits a regression by gradient descent, sample after sample, in an order that only depends on the file.
 func learn(samples []sample, features, classes int) *regression {
-	r := lesson{regression{classes: classes, meaning: make([]float32, dimensions*classes), bias: make([]float32, classes)}, make([]float32, features*classes)}
+	l := lesson{regression{classes: classes, meaning: make([]float32, dimensions*classes), bias: make([]float32, classes)}, make([]float32, features*classes)}
 	p := make([]float32, classes)
 	var wrong corrections
 	for round := range rounds {
 		step := float32(rate / (1 + decay*float64(round)))
 		for i := range samples {
 			s := &samples[(uint64(i)*stride+uint64(round))%uint64(len(samples))]
-			r.odds(s, p)
+			l.guess(s, p)
 			softmax(p)
 			wrong = wrong[:0]
 			for k := range p {
@@ -61,28 +61,28 @@ func learn(samples []sample, features, classes int) *regression {
 					continue
 				}
 				by := -step * s.counts * p[k]
-				r.bias[k] += by * 0.02
+				l.bias[k] += by * 0.02
 				wrong = append(wrong, correction{k, by})
 			}
 			if len(wrong) == 0 {
 				continue // most are soon told right
 			}
 			for j, f := range s.features {
-				wrong.addTo(r.words[int(f)*classes:], s.values[j])
+				wrong.addTo(l.exact[int(f)*classes:], s.values[j])
 			}
 			for j, v := range s.meaning {
-				wrong.addTo(r.meaning[j*classes:], v*sense)
+				wrong.addTo(l.meaning[j*classes:], v*sense)
 			}
 		}
 	}
-	return r.learnt()
+	return l.learnt()
 }
 
-// odds writes the odds of each class, as a logarithm, into p.
-func (l *lesson) odds(s *sample, p []float32) {
+// guess writes the odds of each class as far as they are learnt, as a logarithm, into p.
+func (l *lesson) guess(s *sample, p []float32) {
 	copy(p, l.bias)
 	for j, f := range s.features {
-		addTo(p, l.words[int(f)*l.classes:int(f+1)*l.classes], s.values[j])
+		addTo(p, l.exact[int(f)*l.classes:int(f+1)*l.classes], s.values[j])
 	}
 	l.addMeaning(s, p)
 }
@@ -90,9 +90,9 @@ func (l *lesson) odds(s *sample, p []float32) {
 // learnt makes what was learnt of the words short.
 func (l *lesson) learnt() *regression {
 	r := l.regression
-	r.words, r.scale = make([]int8, len(l.words)), make([]float32, len(l.words)/l.classes)
+	r.words, r.scale = make([]int8, len(l.exact)), make([]float32, len(l.exact)/l.classes)
 	for f := range r.scale {
-		row := l.words[f*l.classes : (f+1)*l.classes]
+		row := l.exact[f*l.classes : (f+1)*l.classes]
 		most := max(slices.Max(row), -slices.Min(row))
 		if most == 0 {
 			continue

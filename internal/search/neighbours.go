@@ -17,8 +17,8 @@ const afar = 0.4
 // alike is what the meaning of two texts counts for their likeness beside their words.
 const alike = 0.7
 
-// sharing is how like a text an example must be by its words alone to be compared by what it means: three in a hundred are. By
-// measurement on the development halves of the evaluation sets, those that share less change nothing.
+// sharing is how like a text an example must be by its words alone to be compared by what it means. By measurement on the development
+// halves of the evaluation sets, those that share less change next to nothing.
 const sharing = 0.06
 
 // Neighbours are the examples themselves: a text makes the claim that those make that are most like it. Those that make a claim
