@@ -2,10 +2,8 @@ package search
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 
 	"cmcbot/internal/facts"
@@ -60,16 +58,14 @@ const most = 12
 // the file itself says, which is how campaigners speak. The opinions of a regression on the words and of the examples
 // that lie nearest, and of a count of its words, are weighed. Learning is deterministic. It is immutable afterwards.
 type classifier struct {
-	index    *Index
-	ids      []string         // the claims: rebuttals in the file's order
-	features map[string]int32 // feature -> its number
-	names    []string         // number -> feature
-	idf      []float32
-	subject  subject
-	common   meaning     // what all texts have in common
-	said     *regression // classes: ids, and at last no claim
-	wording  *wording
-	known    *neighbours
+	index   *Index
+	ids     []string // the claims: rebuttals in the file's order
+	lexicon *lexicon
+	subject subject
+	common  meaning     // what all texts have in common
+	said    *regression // classes: ids, and at last no claim
+	wording *wording
+	known   *neighbours
 }
 
 // A text of the file with the claim that it makes, -1 for none.
@@ -130,44 +126,29 @@ func newClassifier(x *Index, book *facts.Book) *classifier {
 	}
 	c.subject = newSubject(own, x.vectors)
 	read := make([]passage, len(texts))
-	heard := make([][]string, len(texts)) // the features of each text, by name
-	count := map[string]int{}
+	said := make([][]reading, len(texts))
 	var wait sync.WaitGroup
 	for from := range readers { // most of learning is reading
 		wait.Go(func() {
+			r := x.newReader()
 			for i := from; i < len(texts); i += readers {
-				heard[i] = c.readAll(texts[i].text, &read[i])
+				for _, s := range parted(texts[i].text) {
+					said[i] = append(said[i], c.read(r, s, &read[i]))
+				}
 			}
 		})
 	}
 	wait.Wait()
+	c.lexicon = newLexicon(said)
 	for i := range texts {
-		for _, f := range heard[i] {
-			count[f]++
-		}
+		read[i].features = c.lexicon.features(said[i])
 		sum := read[i].sum
 		sum.scale()
 		for j := range sum {
 			c.common[j] += sum[j] / float32(len(texts))
 		}
 	}
-	maps.DeleteFunc(count, func(f string, n int) bool {
-		return n == 1 && strings.Contains(f, "+") // most features are neighbours that meet once: they tell nothing of other texts
-	})
-	c.names = packed(slices.Sorted(maps.Keys(count)))
-	c.features = make(map[string]int32, len(c.names))
-	for n, f := range c.names {
-		c.features[f] = int32(n)
-		c.idf = append(c.idf, float32(math.Log(1+float64(len(texts))/(0.5+float64(count[f])))))
-	}
-	for i := range texts {
-		for _, f := range heard[i] {
-			if n, ok := c.features[f]; ok {
-				read[i].features = append(read[i].features, n)
-			}
-		}
-		slices.Sort(read[i].features)
-	}
+	c.lexicon.weigh(read)
 	all := make([]sample, len(texts))
 	for i, t := range texts {
 		all[i] = c.sample(&read[i])
@@ -182,9 +163,9 @@ func newClassifier(x *Index, book *facts.Book) *classifier {
 			class[i] = len(c.ids)
 		}
 	}
-	c.wording = newWording(all, class, len(c.names), len(c.ids)+1)
-	c.said = learn(all, len(c.names), len(c.ids)+1)
-	c.known = newNeighbours(all, texts, c.idf)
+	c.wording = newWording(all, class, c.lexicon.size(), len(c.ids)+1)
+	c.said = learn(all, c.lexicon.size(), len(c.ids)+1)
+	c.known = newNeighbours(all, texts, c.lexicon.idf)
 	return c
 }
 
@@ -194,8 +175,8 @@ func (c *classifier) sample(p *passage) sample {
 	s := sample{features: p.features, values: make([]float32, len(p.features)), meaning: p.sum.minus(&c.common)}
 	sum := float32(0)
 	for i, f := range p.features {
-		s.values[i] = c.idf[f]
-		sum += c.idf[f] * c.idf[f]
+		s.values[i] = c.lexicon.idf[f]
+		sum += c.lexicon.idf[f] * c.lexicon.idf[f]
 	}
 	if sum > 0 {
 		s.scale = float32(1 / math.Sqrt(float64(sum)))
@@ -236,12 +217,13 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 		}
 		return m
 	}
-	passages := c.passages(message)
+	r := c.index.newReader()
+	passages := c.passages(r, message)
 	var clauses []passage
 	for i, j := range c.judgeAll(passages) {
 		m := count(&passages[i], &j, 1)
 		if made = max(made, m); m >= Heard {
-			clauses = append(clauses, c.clauses(passages[i].text)...)
+			clauses = append(clauses, c.clauses(r, passages[i].text)...)
 		}
 	}
 	clauses = first(clauses, maxClauses)
@@ -337,9 +319,9 @@ func (c *classifier) telling(heard Claim) []string {
 	}
 	var list []told
 	for _, f := range heard.heard.features {
-		name := c.names[f]
-		if by := c.said.word(f, heard.class) * c.idf[f]; by > 0 && !strings.ContainsAny(name, "+~^") {
-			list = append(list, told{strings.TrimPrefix(name, "="), by})
+		name := c.lexicon.word(f)
+		if by := c.said.word(f, heard.class) * c.lexicon.idf[f]; by > 0 && name != "" {
+			list = append(list, told{name, by})
 		}
 	}
 	slices.SortFunc(list, func(a, b told) int { return cmp.Or(cmp.Compare(b.by, a.by), cmp.Compare(a.name, b.name)) })

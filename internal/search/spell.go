@@ -183,15 +183,16 @@ const noSlip = 3
 // heardWords returns the stems of the English words in which claims are heard, other talk is made and other things are asked, which are not misspelt.
 func (x *Index) heardWords() map[string]bool {
 	stems, times := map[string]bool{}, map[string]int{}
+	r := x.newReader()
 	read := func(phrases []string) {
 		for _, p := range phrases {
-			list := words(p)
-			if x.foreignWords(list) {
+			list := r.all(p)
+			if foreign(list) {
 				continue
 			}
 			for _, w := range list {
-				if times[w]++; times[w] == noSlip || times[w] == 1 && x.vectors.find(w) >= 0 {
-					stems[stem(w)] = true
+				if times[w.text]++; times[w.text] == noSlip || times[w.text] == 1 && w.place >= 0 {
+					stems[w.stem] = true
 				}
 			}
 		}
