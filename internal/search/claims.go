@@ -109,9 +109,6 @@ func examples(book *facts.Book) []example {
 	return list
 }
 
-// readers is how many texts are read at once.
-const readers = 4
-
 func newClassifier(x *Index, book *facts.Book) *classifier {
 	texts := examples(book)
 	c := &classifier{index: x}
@@ -127,18 +124,11 @@ func newClassifier(x *Index, book *facts.Book) *classifier {
 	c.subject = newSubject(own, x.vectors)
 	read := make([]passage, len(texts))
 	said := make([][]reading, len(texts))
-	var wait sync.WaitGroup
-	for from := range readers { // most of learning is reading
-		wait.Go(func() {
-			r := x.newReader()
-			for i := from; i < len(texts); i += readers {
-				for _, s := range parted(texts[i].text) {
-					said[i] = append(said[i], c.read(r, s, &read[i]))
-				}
-			}
-		})
-	}
-	wait.Wait()
+	x.readEach(len(texts), func(r *reader, i int) { // most of learning is this
+		for _, s := range parted(texts[i].text) {
+			said[i] = append(said[i], c.read(r, s, &read[i]))
+		}
+	})
 	c.lexicon = newLexicon(said)
 	for i := range texts {
 		read[i].features = c.lexicon.features(said[i])
@@ -217,18 +207,17 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 		}
 		return m
 	}
-	r := c.index.newReader()
-	passages := c.passages(r, message)
-	var clauses []passage
+	passages := c.passages(message)
+	var parts []string
 	for i, j := range c.judgeAll(passages) {
 		m := count(&passages[i], &j, 1)
 		if made = max(made, m); m >= Heard {
-			clauses = append(clauses, c.clauses(r, passages[i].text)...)
+			parts = append(parts, clauses(passages[i].text)...)
 		}
 	}
-	clauses = first(clauses, maxClauses)
-	for i, j := range c.judgeAll(clauses) {
-		count(&clauses[i], &j, byItself)
+	single := c.readAll(first(parts, maxClauses))
+	for i, j := range c.judgeAll(single) {
+		count(&single[i], &j, byItself)
 	}
 	var list []Claim
 	for k, s := range score {

@@ -28,11 +28,8 @@ type passage struct {
 
 // passages cuts a message into what is judged: a few neighbouring sentences each, the last of them also the
 // first of the next.
-func (c *classifier) passages(r *reader, message string) []passage {
-	var parts []passage
-	for _, s := range parted(message) {
-		parts = append(parts, c.passage(r, s))
-	}
+func (c *classifier) passages(message string) []passage {
+	parts := c.readAll(parted(message))
 	var list []passage
 	for i := 0; i < len(parts); {
 		n, words := 1, parts[i].words
@@ -60,12 +57,15 @@ func parted(text string) []string {
 	return first(list, maxSentences)
 }
 
-// passage reads one sentence.
-func (c *classifier) passage(r *reader, text string) passage {
-	p := passage{text: text, words: len(strings.Fields(text))}
-	said := c.read(r, text, &p)
-	p.features = c.lexicon.features([]reading{said})
-	return p
+// readAll reads sentences, each as a passage of its own.
+func (c *classifier) readAll(texts []string) []passage {
+	list := make([]passage, len(texts))
+	c.index.readEach(len(texts), func(r *reader, i int) {
+		p := &list[i]
+		p.text, p.words = texts[i], len(strings.Fields(texts[i]))
+		p.features = c.lexicon.features([]reading{c.read(r, texts[i], p)})
+	})
+	return list
 }
 
 // join reads neighbouring passages as one.
@@ -96,7 +96,7 @@ var joints = regexp.MustCompile(`(?i)[,;:]? (?:and|but|because|so|since|while|ye
 
 // clauses returns the parts of a passage in which claims may stand by themselves: its sentences, and what they are joined of; none where it has no
 // parts.
-func (c *classifier) clauses(r *reader, text string) (list []passage) {
+func clauses(text string) (list []string) {
 	whole := sentences(text)
 	for _, s := range whole {
 		parts := joints.Split(s, -1)
@@ -105,7 +105,7 @@ func (c *classifier) clauses(r *reader, text string) (list []passage) {
 		}
 		for _, p := range parts {
 			if n := len(strings.Fields(p)); shortClause <= n && n <= longSentence && len(p) < len(text) {
-				list = append(list, c.passage(r, strings.TrimSpace(p)))
+				list = append(list, strings.TrimSpace(p))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"strings"
+	"sync"
 )
 
 // A reading is what a sentence is told by.
@@ -26,6 +27,23 @@ type reader struct {
 }
 
 func (x *Index) newReader() *reader { return &reader{x, map[string][]word{}} }
+
+// readers is how many texts are read at once.
+const readers = 4
+
+// readEach reads n texts side by side.
+func (x *Index) readEach(n int, read func(r *reader, i int)) {
+	var wait sync.WaitGroup
+	for from := range min(readers, n) {
+		wait.Go(func() {
+			r := x.newReader()
+			for i := from; i < n; i += readers {
+				read(r, i)
+			}
+		})
+	}
+	wait.Wait()
+}
 
 // of returns what a word stands for as it is written: one word, or several, or none.
 func (r *reader) of(written string) []word {
