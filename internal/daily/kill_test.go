@@ -32,7 +32,7 @@ import (
 )
 
 // kills is how often TestKilled kills a process; 500 takes some minutes.
-var kills = flag.Int("kills", 8, "how often TestKilled and TestKilledTelling kill a process on each database")
+var kills = flag.Int("kills", 5, "how often TestKilled and TestKilledTelling kill a process on each database")
 
 // A mission is what a child process is told.
 type mission struct {

@@ -21,7 +21,7 @@ import (
 
 // seeds is how many lives TestLives goes through on each database; firstSeed is that of the first of them.
 var (
-	seeds     = flag.Int("seeds", 12, "how many random lives TestLives goes through on each database")
+	seeds     = flag.Int("seeds", 8, "how many random lives TestLives goes through on each database")
 	firstSeed = flag.Uint64("seed", 1, "the first of them")
 )
 
