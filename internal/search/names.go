@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"cmcbot/internal/facts"
@@ -16,20 +17,20 @@ import (
 //
 // Ids are written as in answers: "state:LT", "group:eu", "topic:casualties", "treaty:ccm", "audience:journalist".
 type Names struct {
-	english  map[string][]string // folded name in the file -> ids; several only for an ambiguous word
-	foreign  map[string][]string // folded name of a state in another language -> ids
-	exact    map[string]string   // short forms and codes, in capitals -> id
-	short    map[string]bool     // the short forms among them, which people use in running text
-	ordered  []name              // the file's names, for completion and misspellings
-	near     []shape             // the names in english, prepared for misspellings
-	abroad   []shape             // those in foreign that are long enough to be misspelt recognisably
-	states   []shape             // the states' own names
-	long     []shape             // names of states of several words
-	several  []shape             // words that several states answer to
-	first    map[string]bool     // the first words of names of states
-	others   map[string]bool     // names of places that are no states of the file: never a slip of the finger
-	label    map[string]string   // id -> what it is called
-	position map[string]int      // id -> its place in the file, to order equals
+	english  map[string][]string    // folded name in the file -> ids; several only for an ambiguous word
+	foreign  map[string][]string    // folded name of a state in another language -> ids
+	exact    map[string]string      // short forms and codes, in capitals -> id
+	short    map[string]bool        // the short forms among them, which people use in running text
+	ordered  []name                 // the file's names, for completion and misspellings
+	near     []shape                // the names in english, prepared for misspellings
+	abroad   []shape                // those in foreign that are long enough to be misspelt recognisably
+	states   []shape                // the states' own names
+	long     []shape                // names of states of several words
+	several  []shape                // words that several states answer to
+	first    map[string]bool        // the first words of names of states
+	others   func() map[string]bool // names of places that are no states of the file: never a slip of the finger; found at the first word that may be one
+	label    map[string]string      // id -> what it is called
+	position map[string]int         // id -> its place in the file, to order equals
 }
 
 type name struct {
@@ -48,7 +49,7 @@ type Found struct {
 
 // NewNames reads the names in book. local gives the names of a state in other languages.
 func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
-	n := &Names{english: map[string][]string{}, foreign: map[string][]string{}, exact: map[string]string{}, short: map[string]bool{}, first: map[string]bool{}, others: map[string]bool{},
+	n := &Names{english: map[string][]string{}, foreign: map[string][]string{}, exact: map[string]string{}, short: map[string]bool{}, first: map[string]bool{},
 		label: map[string]string{}, position: map[string]int{}}
 	for i := range book.Countries {
 		c := &book.Countries[i]
@@ -83,17 +84,24 @@ func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
 	for i := range book.Countries {
 		n.addForeign(book, &book.Countries[i], local(book.Countries[i].ID))
 	}
+	n.others = sync.OnceValue(func() map[string]bool { return otherPlaces(book, local) })
+	n.prepare()
+	return n
+}
+
+// otherPlaces returns the folded names of places that are no states of the file.
+func otherPlaces(book *facts.Book, local func(iso2 string) []string) map[string]bool {
+	places := map[string]bool{}
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
 			if code := string([]rune{a, b}); book.Country(code) == nil {
 				for _, name := range local(code) {
-					n.others[facts.Fold(name)] = true
+					places[facts.Fold(name)] = true
 				}
 			}
 		}
 	}
-	n.prepare()
-	return n
+	return places
 }
 
 func (n *Names) add(id, label string, aliases []string) {
@@ -193,7 +201,7 @@ func (n *Names) meant(text string) []string {
 
 // slip returns what text means as a name with a slip in it.
 func (n *Names) slip(text string) Found {
-	if n.others[facts.Fold(text)] { // Taiwan is not a misspelt Thailand
+	if n.others()[facts.Fold(text)] { // Taiwan is not a misspelt Thailand
 		return Found{}
 	}
 	switch ids := n.misspelt(facts.Fold(text)); len(ids) {
