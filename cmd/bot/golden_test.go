@@ -108,8 +108,8 @@ func TestKit(t *testing.T) {
 	}
 }
 
-// kit returns the lines by which things ready to use are made of each entry: for one network each, in turn, since package share counts and renders
-// all of them.
+// kit returns the lines by which things ready to use are made of each entry: for one network each, in turn. Package share holds every text for
+// every network to its limit.
 func kit(b *facts.Book) []string {
 	var lines []string
 	networks := share.Networks()

@@ -129,16 +129,16 @@ func newClassifier(x *Index, book *facts.Book) *classifier {
 			said[i] = append(said[i], c.read(r, s, &read[i]))
 		}
 	})
-	c.lexicon = newLexicon(said)
+	var features [][]int32
+	c.lexicon, features = newLexicon(said)
 	for i := range texts {
-		read[i].features = c.lexicon.features(said[i])
+		read[i].features = features[i]
 		sum := read[i].sum
 		sum.scale()
 		for j := range sum {
 			c.common[j] += sum[j] / float32(len(texts))
 		}
 	}
-	c.lexicon.weigh(read)
 	all := make([]sample, len(texts))
 	for i, t := range texts {
 		all[i] = c.sample(&read[i])

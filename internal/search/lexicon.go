@@ -25,21 +25,18 @@ func (p pair) compare(q pair) int {
 	return cmp.Or(cmp.Compare(p.left, q.left), cmp.Compare(p.right, q.right))
 }
 
-// newLexicon numbers what is in texts, each read sentence by sentence. Most pairs meet in one text: they tell nothing of others and get no number.
-func newLexicon(texts [][]reading) *lexicon {
-	l := &lexicon{terms: map[string]int32{}}
+// newLexicon numbers what is in texts, each read sentence by sentence, and returns the features of each. Most pairs meet in one text: they tell
+// nothing of others and get no number.
+func newLexicon(texts [][]reading) (*lexicon, [][]int32) {
+	terms := map[string]bool{}
 	for _, said := range texts {
 		for _, s := range said {
-			for _, t := range s.run {
-				l.terms[t] = 0
-			}
-			for _, t := range s.apart {
-				l.terms[t] = 0
+			for _, t := range slices.Concat(s.run, s.apart) {
+				terms[t] = true
 			}
 		}
 	}
-	l.names = packed(slices.Sorted(maps.Keys(l.terms)))
-	l.terms = make(map[string]int32, len(l.names))
+	l := &lexicon{terms: make(map[string]int32, len(terms)), names: packed(slices.Sorted(maps.Keys(terms)))}
 	for n, t := range l.names {
 		l.terms[t] = int32(n)
 	}
@@ -62,20 +59,19 @@ func newLexicon(texts [][]reading) *lexicon {
 		l.first[t+1] = max(l.first[t+1], l.first[t])
 	}
 	l.next = slices.Clip(l.next)
-	return l
-}
-
-// weigh counts the features of the texts that are learnt from.
-func (l *lexicon) weigh(texts []passage) {
+	features := make([][]int32, len(texts))
 	count := make([]int, l.size())
-	for i := range texts {
-		for _, f := range texts[i].features {
+	for i, said := range texts {
+		features[i] = l.features(said)
+		for _, f := range features[i] {
 			count[f]++
 		}
 	}
-	for _, n := range count {
-		l.idf = append(l.idf, float32(math.Log(1+float64(len(texts))/(0.5+float64(n)))))
+	l.idf = make([]float32, len(count))
+	for f, n := range count {
+		l.idf[f] = float32(math.Log(1 + float64(len(texts))/(0.5+float64(n))))
 	}
+	return l, features
 }
 
 // size is how many features there are.
