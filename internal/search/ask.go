@@ -112,7 +112,7 @@ func (x *Index) reply(line string, answered bool) string {
 	if answered && !wanted || !repeats {
 		need = surely
 	}
-	list, made := x.claims().hear(said)
+	list, made := x.claims().hear(said, false)
 	if made < need || len(list) == 0 {
 		return ""
 	}

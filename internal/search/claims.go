@@ -48,7 +48,7 @@ const (
 // is asked for, because a false alarm is worse than a claim that is not heard.
 var weights = [opinions]float64{byWords: 0.4, byNearest: 0.13, bySubject: 0.048, asTalk: -4.3, byWording: 0.48, ofWords: 1.05, oneClaim: 1.18}
 
-const before = 2.2
+const before = 2.8
 
 // most is how much the odds of the regression or of the nearest examples count at most.
 const most = 12
@@ -179,7 +179,7 @@ func (c *classifier) sample(p *passage) sample {
 
 // Claims returns the claims that a message makes, the surest first; none when it makes none that the file answers.
 func (x *Index) Claims(message string) []Claim {
-	list, made := x.claims().hear(message)
+	list, made := x.claims().hear(message, false)
 	if made < Heard {
 		return nil
 	}
@@ -187,8 +187,9 @@ func (x *Index) Claims(message string) []Claim {
 }
 
 // hear returns the claims that have a chance to be made, the likeliest first, each as it was heard best, and how
-// sure it is that any is made. That is told by whole passages; of one that makes a claim the clauses are judged as well.
-func (c *classifier) hear(message string) ([]Claim, float64) {
+// sure it is that any is made: exactly, or where none is heard at most. That is told by whole passages; of one that makes a claim the clauses are
+// judged as well.
+func (c *classifier) hear(message string, exactly bool) ([]Claim, float64) {
 	if len(c.ids) == 0 {
 		return nil, 0
 	}
@@ -200,7 +201,7 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 			return 0 // not a word of it is known
 		}
 		m = sigmoid(j.made)
-		for k := range c.ids {
+		for k := range j.which {
 			if s := counts * m * float64(j.which[k]); s > score[k] {
 				score[k], heard[k] = s, p
 			}
@@ -209,14 +210,14 @@ func (c *classifier) hear(message string) ([]Claim, float64) {
 	}
 	passages := c.passages(message)
 	var parts []string
-	for i, j := range c.judgeAll(passages) {
+	for i, j := range c.judgeAll(passages, exactly) {
 		m := count(&passages[i], &j, 1)
 		if made = max(made, m); m >= Heard {
 			parts = append(parts, clauses(passages[i].text)...)
 		}
 	}
 	single := c.readAll(first(parts, maxClauses))
-	for i, j := range c.judgeAll(single) {
+	for i, j := range c.judgeAll(single, exactly) {
 		count(&single[i], &j, byItself)
 	}
 	var list []Claim
@@ -234,62 +235,89 @@ func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 // What was thought of a passage.
 type judged struct {
 	made  float64   // odds that it makes a claim, as a logarithm
-	which []float32 // how likely each claim is, if it makes one
+	which []float32 // how likely each claim is, if it makes one; none where it cannot be one that is made
 }
 
 // judgeAll judges the passages of a message side by side.
-func (c *classifier) judgeAll(passages []passage) []judged {
+func (c *classifier) judgeAll(passages []passage, exactly bool) []judged {
 	list := make([]judged, len(passages))
 	if len(list) == 1 {
-		list[0] = c.judge(&passages[0])
+		list[0] = c.judge(&passages[0], exactly)
 		return list
 	}
 	var wait sync.WaitGroup
 	for i := range passages {
-		wait.Go(func() { list[i] = c.judge(&passages[i]) })
+		wait.Go(func() { list[i] = c.judge(&passages[i], exactly) })
 	}
 	wait.Wait()
 	return list
 }
 
-func (c *classifier) judge(p *passage) judged {
-	all, which := c.opinions(p)
-	j := judged{made: -before, which: which}
-	for o, by := range all {
-		j.made += weights[o] * by
+// judge judges a passage: when exactly is not asked for, one that makes no claim whatever the examples say is not compared with them, which takes
+// the most time.
+func (c *classifier) judge(p *passage, exactly bool) judged {
+	v := c.look(p)
+	if !exactly {
+		best := v.all
+		best[byNearest] = most // of the other opinions to come, none speaks for a claim
+		if made := weigh(best); made < 0 {
+			return judged{made: made}
+		}
 	}
-	return j
+	which := c.compare(&v)
+	return judged{weigh(v.all), which}
 }
 
-// opinions returns all opinions on a passage, and how likely each claim is, if it makes one: the regression knows more of
-// that than the nearest examples, and the wording helps.
-func (c *classifier) opinions(p *passage) (all [opinions]float64, which []float32) {
-	s := c.sample(p)
-	said := make([]float32, len(c.ids)+1)
-	c.said.odds(&s, said)
-	softmax(said)
-	none := float64(said[len(c.ids)])
-	near := c.known.ask(&s, len(c.ids))
-	which = said[:len(c.ids)]
-	put := c.wording.of(&s)
-	likeliest, sum := slices.Max(put[:len(c.ids)]), float32(0)
+// weigh returns the odds that a claim is made, as a logarithm.
+func weigh(all [opinions]float64) float64 {
+	made := -before
+	for o, by := range all {
+		made += weights[o] * by
+	}
+	return made
+}
+
+// A view is what is thought of a passage.
+type view struct {
+	sample sample
+	said   []float32 // how likely each claim is by the regression, and at last none
+	put    []float32 // how likely its words are in each claim, and at last in talk that makes none, as a logarithm
+	all    [opinions]float64
+}
+
+// look returns what is thought of a passage by itself: byWords, bySubject, byWording and ofWords.
+func (c *classifier) look(p *passage) view {
+	v := view{sample: c.sample(p), said: make([]float32, len(c.ids)+1)}
+	c.said.odds(&v.sample, v.said)
+	softmax(v.said)
+	v.put = c.wording.of(&v.sample)
+	none := float64(v.said[len(c.ids)])
+	v.all[byWords] = atMost(math.Log((1 - none + little) / (none + little)))
+	v.all[bySubject] = p.about
+	v.all[byWording] = float64(slices.Max(v.put[:len(c.ids)]) - v.put[len(c.ids)])
+	v.all[ofWords] = math.Log(float64(p.words + 1))
+	return v
+}
+
+// compare adds what the examples say, and returns how likely each claim is, if the passage makes one: the regression knows more of that than the
+// nearest examples, and the wording helps.
+func (c *classifier) compare(v *view) (which []float32) {
+	near := c.known.ask(&v.sample, len(c.ids))
+	which = v.said[:len(c.ids)]
+	none, likeliest := v.said[len(c.ids)], slices.Max(v.put[:len(c.ids)])
+	sum := float32(0)
 	for k := range which {
-		which[k] = (2*which[k]/float32(1-none+little) + near.which[k]) / 3
-		which[k] *= float32(math.Exp(usualWords * float64(put[k]-likeliest)))
+		which[k] = (2*which[k]/(1-none+little) + near.which[k]) / 3
+		which[k] *= float32(math.Exp(usualWords * float64(v.put[k]-likeliest)))
 		sum += which[k]
 	}
 	for k := range which {
 		which[k] /= sum + little
 	}
-	return [opinions]float64{
-		byWords:   atMost(math.Log((1 - none + little) / (none + little))),
-		byNearest: atMost(near.odds),
-		bySubject: p.about,
-		asTalk:    near.talk,
-		byWording: float64(likeliest - put[len(c.ids)]),
-		ofWords:   math.Log(float64(p.words + 1)),
-		oneClaim:  math.Log(float64(slices.Max(which)) + 1e-3),
-	}, which
+	v.all[byNearest] = atMost(near.odds)
+	v.all[asTalk] = near.talk
+	v.all[oneClaim] = math.Log(min(1, float64(slices.Max(which))+1e-3))
+	return which
 }
 
 // usualWords is what the odds of the wording count when it is told which claim is made, by measurement as for unsaid.

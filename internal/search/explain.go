@@ -69,7 +69,7 @@ func (s sign) String() string {
 
 // explainClaims says which claims are heard in a message, and by which words.
 func (x *Index) explainClaims(b *strings.Builder, message string) {
-	list, made := x.claims().hear(message)
+	list, made := x.claims().hear(message, true)
 	fmt.Fprintf(b, "makes a claim: %.2f\n", made)
 	for _, c := range list {
 		fmt.Fprintf(b, "  %.2f  %-28s %s  in: %s\n", c.Score, c.ID, strings.Join(x.claims().telling(c), " "), c.Passage)

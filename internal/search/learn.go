@@ -7,7 +7,7 @@ import (
 
 // How the classifier learns, by measurement on the development half of the evaluation set.
 const (
-	rounds  = 6
+	rounds  = 4
 	rate    = 2.0
 	decay   = 0.15
 	atLeast = 0.02      // the error below which a class is left alone

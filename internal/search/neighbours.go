@@ -21,6 +21,10 @@ const alike = 0.7
 // halves of the evaluation sets, those that share less change next to nothing.
 const sharing = 0.06
 
+// common is the share of the examples from which on a feature is in too many of them to tell which are like a text, and is not compared. By
+// measurement on the same, on which what is heard stays as it is.
+const common = 1.0 / 50
+
 // Neighbours are the examples themselves: a text makes the claim that those make that are most like it. Those that make a claim
 // stand first, claim after claim, then talk that makes none, then what the file itself says. It is immutable.
 type neighbours struct {
@@ -74,6 +78,9 @@ func newNeighbours(samples []sample, texts []example, idf []float32) *neighbours
 		}
 	}
 	for f := range idf {
+		if float64(n.first[f+1]) > common*float64(all) {
+			n.first[f+1] = 0
+		}
 		n.first[f+1] += n.first[f]
 	}
 	n.room.New = func() any { return &likeness{of: make([]float32, all)} }
@@ -81,8 +88,10 @@ func newNeighbours(samples []sample, texts []example, idf []float32) *neighbours
 	next := slices.Clone(n.first)
 	for to, from := range order {
 		for _, f := range samples[from].features {
-			n.holding[next[f]] = uint16(to)
-			next[f]++
+			if next[f] < n.first[f+1] {
+				n.holding[next[f]] = uint16(to)
+				next[f]++
+			}
 		}
 	}
 	return n

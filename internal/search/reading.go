@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"runtime"
 	"strings"
 	"sync"
 )
@@ -24,15 +25,14 @@ type word struct {
 type reader struct {
 	index *Index
 	words map[string][]word // as written
+	right map[string]word   // of words that mean nothing: what they are a slip from, or they themselves
 }
 
-func (x *Index) newReader() *reader { return &reader{x, map[string][]word{}} }
+func (x *Index) newReader() *reader { return &reader{x, map[string][]word{}, map[string]word{}} }
 
-// readers is how many texts are read at once.
-const readers = 4
-
-// readEach reads n texts side by side.
+// readEach reads n texts side by side, as many at once as there are processors.
 func (x *Index) readEach(n int, read func(r *reader, i int)) {
+	readers := runtime.GOMAXPROCS(0)
 	var wait sync.WaitGroup
 	for from := range min(readers, n) {
 		wait.Go(func() {
@@ -52,6 +52,17 @@ func (r *reader) of(written string) []word {
 			list = append(list, word{w, stem(w), r.index.vectors.find(w)})
 		}
 		return list
+	})
+}
+
+// corrected returns the word that an unknown one is a slip from, or the unknown one.
+func (r *reader) corrected(w word) word {
+	return once(r.right, w.text, func(string) word {
+		right := r.index.spell.correct(w.text)
+		if right == "" || right == w.text {
+			return w
+		}
+		return word{right, stem(right), r.index.vectors.find(right)}
 	})
 }
 
@@ -87,9 +98,7 @@ func (c *classifier) read(r *reader, text string, p *passage) reading {
 		if abroad {
 			said.apart = append(said.apart, "^"+start(w.text))
 		} else if w.place < 0 {
-			if right := x.spell.correct(w.text); right != "" && right != w.text {
-				w = word{right, stem(right), x.vectors.find(right)}
-			}
+			w = r.corrected(w)
 		}
 		x.vectors.add(&p.sum, w.place)
 		p.about += float64(c.subject[w.stem])
