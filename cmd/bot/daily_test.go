@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cmcbot/internal/commands"
+	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/fakediscord"
 	"cmcbot/internal/fakeslack"
 	"cmcbot/internal/store"
@@ -85,7 +86,7 @@ func TestDailyMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	bot, app, _ := fake.Tokens()
-	book := plain(t)
+	book := factstest.Bare()
 	h, c, log := commands.New(book), config{SlackBotToken: secret(bot), SlackAppToken: secret(app), SlackAPIURL: fake.APIURL()}, slog.New(slog.DiscardHandler)
 	platforms, err := connect(c, h, s, log)
 	if err != nil {

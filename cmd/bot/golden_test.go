@@ -16,6 +16,7 @@ import (
 	"cmcbot/internal/commands"
 	"cmcbot/internal/discord"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/fakeslack"
 	"cmcbot/internal/reply"
 	"cmcbot/internal/share"
@@ -95,7 +96,7 @@ func TestGolden(t *testing.T) {
 
 // TestKit draws what is made of each entry, too much to keep as golden files, and holds it against the same limits.
 func TestKit(t *testing.T) {
-	book := plain(t)
+	book := factstest.Bare()
 	h := commands.New(book)
 	j := judges{specs.ForDiscord(t), specs.Slack(t)}
 	for _, line := range kit(book) {

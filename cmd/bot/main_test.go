@@ -13,9 +13,7 @@ import (
 	"sync"
 	"testing"
 
-	"cmcbot"
 	"cmcbot/internal/commands"
-	"cmcbot/internal/facts"
 	"cmcbot/internal/facts/factstest"
 )
 
@@ -39,16 +37,6 @@ func environment(t testing.TB, pairs ...string) func(string) string {
 		env["FACTS"] = factstest.Path(t)
 	}
 	return func(name string) string { return env[name] }
-}
-
-// plain is the repository's knowledge file without the phrases.
-func plain(t testing.TB) *facts.Book {
-	t.Helper()
-	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
-	if book == nil {
-		t.Fatal(problems)
-	}
-	return book
 }
 
 // try runs the program to its end and returns what it printed.

@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"cmcbot/internal/commands"
+	"cmcbot/internal/facts/factstest"
 )
 
 // TestPage uses the local page as people do, in a real browser.
@@ -105,7 +106,7 @@ func pageForm(b *tab) {
 
 // pageEveryButton compares what the page would run for the buttons of very many answers with what the answers say.
 func pageEveryButton(b *tab) {
-	book := plain(b)
+	book := factstest.Bare()
 	var lines []string
 	step := 6
 	if *every {

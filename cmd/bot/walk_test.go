@@ -10,6 +10,7 @@ import (
 	"cmcbot/internal/commands"
 	"cmcbot/internal/console"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/facts/factstest"
 	"cmcbot/internal/reply"
 )
 
@@ -25,7 +26,7 @@ type walker struct {
 // TestTwoTaps starts from answers of every kind and presses what Discord, Slack (and with it the local page, which draws the
 // same bodies) and the terminal show. Within two presses there is a picture, a text for a network, a letter and a brief.
 func TestTwoTaps(t *testing.T) {
-	book := plain(t)
+	book := factstest.Bare()
 	w := &walker{t, book, commands.New(book), time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), map[string]reply.Reply{}}
 	start := []string{"", "help", "home", "withdrawals", "dates", "dates LT", "points", "points LT", "facts LA", "fact", "rebut", "rebut LT", "groups", "topics", "compare LT NO",
 		"sources state:LT", "source:untc-ccm", "share", "share cas-2024-total", "card cas-2024-total", "map ccm", "map mbt eu square", "map ccm kenya", "chart timeline", "chart kenya",

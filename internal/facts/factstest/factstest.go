@@ -12,9 +12,19 @@ import (
 )
 
 // Whole returns the repository's knowledge file with its phrases. Indexing them takes a second under the race detector, and learning the claims
-// ten: what needs no phrases has enough of cmcbot.Facts. Callers may not change it.
+// twenty: what needs no phrases has enough of Bare. Callers may not change it.
 var Whole = sync.OnceValue(func() *facts.Book {
 	book, problems := facts.Files{Path: "facts.yaml", Text: cmcbot.Facts}.Book(cmcbot.Phrases)
+	if book == nil {
+		panic(problems)
+	}
+	return book
+})
+
+// Bare returns the repository's knowledge file without its phrases, but for the few that stand in it: enough to go the way from a message to a
+// reply, and learnt at once. Callers may not change it.
+var Bare = sync.OnceValue(func() *facts.Book {
+	book, problems := facts.Parse("facts.yaml", cmcbot.Facts)
 	if book == nil {
 		panic(problems)
 	}
