@@ -14,6 +14,7 @@ import (
 	"cmcbot/internal/commands"
 	"cmcbot/internal/daily"
 	"cmcbot/internal/discord"
+	"cmcbot/internal/facts"
 	"cmcbot/internal/slack"
 	"cmcbot/internal/store"
 )
@@ -110,8 +111,16 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 	if watcher != nil {
 		watcher.Tell = tellMaintainers(c.maintainers(), platforms, log)
 	}
-	defer follow(ctx, watcher, use)()
 	alone, address := len(platforms) == 0, "off"
+	if !alone {
+		using := use
+		use = func(b *facts.Book) {
+			using(b)
+			handler.Learn()
+		}
+		defer learn(ctx, handler)()
+	}
+	defer follow(ctx, watcher, use)()
 	var posts *posting
 	if !alone {
 		if posts, err = postDaily(ctx, c, memory, handler, platforms, log); err != nil {
@@ -167,6 +176,20 @@ func lasting(ctx context.Context, d time.Duration) (context.Context, context.Can
 		stop()
 		cancel()
 	}
+}
+
+// learnAfter is how long after the start the claims are learnt, which keeps a processor busy: first come the platforms.
+const learnAfter = 10 * time.Second
+
+// learn has the handler learn the claims before somebody asks for one.
+func learn(ctx context.Context, h *commands.Handler) (stop func()) {
+	return background(ctx, func(ctx context.Context) {
+		select {
+		case <-ctx.Done():
+		case <-time.After(learnAfter):
+			h.Learn()
+		}
+	})
 }
 
 // closed closes what the bot remembers.

@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 
@@ -109,5 +110,21 @@ func TestClaimsInNothing(t *testing.T) {
 		if x.Explain(message) == "" {
 			t.Errorf("%q is not explained", message)
 		}
+	}
+}
+
+// TestLearn: the first message waits for nothing that was learnt before.
+func TestLearn(t *testing.T) {
+	x := search.Open(factstest.Bare(), lang.StateNames)
+	hear := func() uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		x.Claims("They would deter Russia.")
+		runtime.ReadMemStats(&after)
+		return after.Mallocs - before.Mallocs
+	}
+	x.Learn()
+	if first, second := hear(), hear(); first > 2*second+1000 {
+		t.Errorf("the first message takes %d pieces of memory, the second %d", first, second)
 	}
 }

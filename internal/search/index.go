@@ -81,6 +81,9 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	return x
 }
 
+// Learn learns the claims of the book, for which else the first message waits: for seconds on a small machine. It is safe for concurrent use.
+func (x *Index) Learn() { x.claims() }
+
 // Names returns the names of the book that the index was made from.
 func (x *Index) Names() *Names { return x.names }
 
