@@ -121,19 +121,40 @@ func newClassifier(x *Index, book *facts.Book) *classifier {
 			own = append(own, t.text)
 		}
 	}
-	c.subject = newSubject(own, x.vectors)
-	read := make([]passage, len(texts))
-	said := make([][]reading, len(texts))
-	x.readEach(len(texts), func(r *reader, i int) { // most of learning is this
-		for _, s := range parted(texts[i].text) {
-			said[i] = append(said[i], c.read(r, s, &read[i]))
+	c.subject = newSubject(own, x.newReader(unnumbered))
+	all := c.readExamples(texts)
+	class := make([]int, len(texts)) // for the wording, to which what only looks like a claim is neither
+	for i, t := range texts {
+		if class[i] = t.claim; t.talk {
+			class[i] = len(c.ids)
 		}
+	}
+	c.wording = newWording(all, class, c.lexicon.idf, len(c.ids)+1)
+	c.said = learn(all, c.lexicon.idf, len(c.ids)+1)
+	c.known = newNeighbours(all, texts, c.lexicon.idf)
+	return c
+}
+
+// readExamples reads the texts, and makes the lexicon of what is in them.
+func (c *classifier) readExamples(texts []example) []sample {
+	said, sums := make([]reading, len(texts)), make([]meaning, len(texts))
+	var tables []*numbering
+	newReader := func() *reader {
+		tables = append(tables, &numbering{of: map[string]int32{}})
+		return c.index.newReader(tables[len(tables)-1].number)
+	}
+	readEach(len(texts), newReader, func(r *reader, i int) {
+		var p passage
+		for _, s := range parted(texts[i].text) {
+			r.said = c.read(r, s, &p, r.said)
+		}
+		said[i], sums[i] = slices.Clone(r.said), p.sum
+		r.said = r.said[:0]
 	})
 	var features [][]int32
-	c.lexicon, features = newLexicon(said)
+	c.lexicon, features = newLexicon(inOrder(tables, said), said)
 	for i := range texts {
-		read[i].features = features[i]
-		sum := read[i].sum
+		sum := sums[i]
 		sum.scale()
 		for j := range sum {
 			c.common[j] += sum[j] / float32(len(texts))
@@ -141,40 +162,21 @@ func newClassifier(x *Index, book *facts.Book) *classifier {
 	}
 	all := make([]sample, len(texts))
 	for i, t := range texts {
-		all[i] = c.sample(&read[i])
-		all[i].counts = t.counts
-		if all[i].class = t.claim; t.claim < 0 {
+		sums[i] = sums[i].minus(&c.common)
+		all[i] = sample{features: features[i], meaning: &sums[i], counts: t.counts, class: t.claim}
+		all[i].scale = c.lexicon.scale(features[i])
+		if t.claim < 0 {
 			all[i].class = len(c.ids)
 		}
 	}
-	class := make([]int, len(texts)) // for the wording, to which what only looks like a claim is neither
-	for i, t := range texts {
-		if class[i] = t.claim; t.talk {
-			class[i] = len(c.ids)
-		}
-	}
-	c.wording = newWording(all, class, c.lexicon.size(), len(c.ids)+1)
-	c.said = learn(all, c.lexicon.size(), len(c.ids)+1)
-	c.known = newNeighbours(all, texts, c.lexicon.idf)
-	return c
+	return all
 }
 
 // sample weighs the features of a passage so that long and short ones compare: rare features count more, and
 // the whole has length 1.
 func (c *classifier) sample(p *passage) sample {
-	s := sample{features: p.features, values: make([]float32, len(p.features)), meaning: p.sum.minus(&c.common)}
-	sum := float32(0)
-	for i, f := range p.features {
-		s.values[i] = c.lexicon.idf[f]
-		sum += c.lexicon.idf[f] * c.lexicon.idf[f]
-	}
-	if sum > 0 {
-		s.scale = float32(1 / math.Sqrt(float64(sum)))
-		for i := range s.values {
-			s.values[i] *= s.scale
-		}
-	}
-	return s
+	m := p.sum.minus(&c.common)
+	return sample{features: p.features, scale: c.lexicon.scale(p.features), meaning: &m}
 }
 
 // Claims returns the claims that a message makes, the surest first; none when it makes none that the file answers.

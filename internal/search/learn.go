@@ -20,15 +20,15 @@ type sample struct {
 	class    int
 	counts   float32 // how much it counts among those that are learnt from
 	features []int32
-	values   []float32
-	scale    float32 // by which the features' idf became values
-	meaning  meaning
+	scale    float32 // what a feature counts is its idf times this
+	meaning  *meaning
 }
 
 // A regression tells how likely a text belongs to each of some classes (softmax regression on its words
 // and its meaning). It is immutable once learnt. What was learnt of words is kept in a quarter of the room.
 type regression struct {
 	classes int
+	idf     []float32 // of each feature
 	words   []int8    // [feature*classes + class]: as a multiple of the feature's scale
 	scale   []float32 // of each feature
 	meaning []float32 // [dimension*classes + class]
@@ -42,8 +42,8 @@ type lesson struct {
 }
 
 // learn fits a regression by gradient descent, sample after sample, in an order that only depends on the file.
-func learn(samples []sample, features, classes int) *regression {
-	l := lesson{regression{classes: classes, meaning: make([]float32, dimensions*classes), bias: make([]float32, classes)}, make([]float32, features*classes)}
+func learn(samples []sample, idf []float32, classes int) *regression {
+	l := lesson{regression{classes: classes, idf: idf, meaning: make([]float32, dimensions*classes), bias: make([]float32, classes)}, make([]float32, len(idf)*classes)}
 	p := make([]float32, classes)
 	var wrong corrections
 	for round := range rounds {
@@ -67,8 +67,8 @@ func learn(samples []sample, features, classes int) *regression {
 			if len(wrong) == 0 {
 				continue // most are soon told right
 			}
-			for j, f := range s.features {
-				wrong.addTo(l.exact[int(f)*classes:], s.values[j])
+			for _, f := range s.features {
+				wrong.addTo(l.exact[int(f)*classes:], s.scale*idf[f])
 			}
 			for j, v := range s.meaning {
 				wrong.addTo(l.meaning[j*classes:], v*sense)
@@ -81,8 +81,8 @@ func learn(samples []sample, features, classes int) *regression {
 // guess writes the odds of each class as far as they are learnt, as a logarithm, into p.
 func (l *lesson) guess(s *sample, p []float32) {
 	copy(p, l.bias)
-	for j, f := range s.features {
-		addTo(p, l.exact[int(f)*l.classes:int(f+1)*l.classes], s.values[j])
+	for _, f := range s.features {
+		addTo(p, l.exact[int(f)*l.classes:int(f+1)*l.classes], s.scale*l.idf[f])
 	}
 	l.addMeaning(s, p)
 }
@@ -129,8 +129,8 @@ func addTo(w, by []float32, times float32) {
 // odds writes the odds of each class, as a logarithm, into p.
 func (r *regression) odds(s *sample, p []float32) {
 	copy(p, r.bias)
-	for j, f := range s.features {
-		by := s.values[j] * r.scale[f]
+	for _, f := range s.features {
+		by := s.scale * r.idf[f] * r.scale[f]
 		w := r.words[int(f)*r.classes:][:len(p)]
 		for k := range p {
 			p[k] += float32(w[k]) * by

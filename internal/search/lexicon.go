@@ -1,8 +1,7 @@
 package search
 
 import (
-	"cmp"
-	"maps"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -18,41 +17,74 @@ type lexicon struct {
 	idf   []float32 // of each feature: the rarer, the more it tells
 }
 
-// A pair is two terms that stand side by side.
-type pair struct{ left, right int32 }
-
-func (p pair) compare(q pair) int {
-	return cmp.Or(cmp.Compare(p.left, q.left), cmp.Compare(p.right, q.right))
+// A numbering gives numbers to terms as they come.
+type numbering struct {
+	of    map[string]int32
+	names []string
 }
 
-// newLexicon numbers what is in texts, each read sentence by sentence, and returns the features of each. Most pairs meet in one text: they tell
-// nothing of others and get no number.
-func newLexicon(texts [][]reading) (*lexicon, [][]int32) {
-	terms := map[string]bool{}
-	for _, said := range texts {
-		for _, s := range said {
-			for _, t := range slices.Concat(s.run, s.apart) {
-				terms[t] = true
+func (n *numbering) number(term string) int32 {
+	i, ok := n.of[term]
+	if !ok {
+		i = int32(len(n.names))
+		n.of[term], n.names = i, append(n.names, term)
+	}
+	return i
+}
+
+// inOrder returns all terms in order, and numbers them so in the texts, which were read in turns with the tables.
+func inOrder(tables []*numbering, texts []reading) []string {
+	var names []string
+	for _, n := range tables {
+		names = append(names, n.names...)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	right := make([][]int32, len(tables))
+	for i, n := range tables {
+		for _, term := range n.names {
+			at, _ := slices.BinarySearch(names, term)
+			right[i] = append(right[i], int32(at))
+		}
+	}
+	for i, said := range texts {
+		for j, t := range said {
+			if t != gap {
+				said[j] = right[i%len(tables)][t]
 			}
 		}
 	}
-	l := &lexicon{terms: make(map[string]int32, len(terms)), names: packed(slices.Sorted(maps.Keys(terms)))}
+	return names
+}
+
+// A pair is two terms that stand side by side, the left one in the upper half.
+type pair uint64
+
+func (p pair) left() int32  { return int32(p >> 32) }
+func (p pair) right() int32 { return int32(uint32(p)) }
+
+// newLexicon numbers what is in texts, of which each term has a number by its place in names, in order, and returns the features of each. Most pairs
+// meet in one text: they tell nothing of others and get no number.
+func newLexicon(names []string, texts []reading) (*lexicon, [][]int32) {
+	l := &lexicon{terms: make(map[string]int32, len(names)), names: packed(names)}
 	for n, t := range l.names {
 		l.terms[t] = int32(n)
 	}
 	var all []pair // of each text each once
 	for _, said := range texts {
-		var here []pair
-		l.neighbours(said, func(p pair) { here = append(here, p) })
-		slices.SortFunc(here, pair.compare)
-		all = append(all, slices.Compact(here)...)
+		from := len(all)
+		for p := range said.pairs() {
+			all = append(all, p)
+		}
+		slices.Sort(all[from:])
+		all = all[:from+len(slices.Compact(all[from:]))]
 	}
-	slices.SortFunc(all, pair.compare)
+	slices.Sort(all)
 	l.first = make([]uint32, len(l.names)+1)
 	for i := 1; i < len(all); i++ {
 		if p := all[i]; p == all[i-1] && (i == 1 || p != all[i-2]) {
-			l.next = append(l.next, p.right)
-			l.first[p.left+1] = uint32(len(l.next))
+			l.next = append(l.next, p.right())
+			l.first[p.left()+1] = uint32(len(l.next))
 		}
 	}
 	for t := range l.names {
@@ -61,9 +93,11 @@ func newLexicon(texts [][]reading) (*lexicon, [][]int32) {
 	l.next = slices.Clip(l.next)
 	features := make([][]int32, len(texts))
 	count := make([]int, l.size())
+	var list []int32
 	for i, said := range texts {
-		features[i] = l.features(said)
-		for _, f := range features[i] {
+		list = l.features(said, list[:0])
+		features[i] = slices.Clone(list)
+		for _, f := range list {
 			count[f]++
 		}
 	}
@@ -77,40 +111,52 @@ func newLexicon(texts [][]reading) (*lexicon, [][]int32) {
 // size is how many features there are.
 func (l *lexicon) size() int { return len(l.names) + len(l.next) }
 
-// neighbours yields the pairs of known terms in a text.
-func (l *lexicon) neighbours(said []reading, yield func(pair)) {
-	for _, s := range said {
-		last := int32(-1)
-		for _, t := range s.run {
-			n, ok := l.terms[t]
-			if !ok {
-				last = -1
-				continue
+// scale is by what the idf of some features is multiplied so that long and short texts compare: the whole has length 1.
+func (l *lexicon) scale(features []int32) float32 {
+	sum := float32(0)
+	for _, f := range features {
+		sum += l.idf[f] * l.idf[f]
+	}
+	if sum == 0 {
+		return 0
+	}
+	return float32(1 / math.Sqrt(float64(sum)))
+}
+
+// number returns the number of a term, gap for one that is not known.
+func (l *lexicon) number(term string) int32 {
+	if n, ok := l.terms[term]; ok {
+		return n
+	}
+	return gap
+}
+
+// pairs yields the neighbours in a text.
+func (said reading) pairs() iter.Seq[pair] {
+	return func(yield func(pair) bool) {
+		last := int32(gap)
+		for _, t := range said {
+			if t != gap && last != gap && !yield(pair(last)<<32|pair(t)) {
+				return
 			}
-			if last >= 0 {
-				yield(pair{last, n})
-			}
-			last = n
+			last = t
 		}
 	}
 }
 
-// features returns the known features of a text, each once, in ascending order.
-func (l *lexicon) features(said []reading) []int32 {
-	var list []int32
-	for _, s := range said {
-		for _, t := range slices.Concat(s.run, s.apart) {
-			if n, ok := l.terms[t]; ok {
-				list = append(list, n)
-			}
+// features returns the known features of a text, each once, in ascending order, in the room of list.
+func (l *lexicon) features(said reading, list []int32) []int32 {
+	for _, t := range said {
+		if t != gap {
+			list = append(list, t)
 		}
 	}
-	l.neighbours(said, func(p pair) {
-		from := l.first[p.left]
-		if i, ok := slices.BinarySearch(l.next[from:l.first[p.left+1]], p.right); ok {
+	for p := range said.pairs() {
+		from := l.first[p.left()]
+		if i, ok := slices.BinarySearch(l.next[from:l.first[p.left()+1]], p.right()); ok {
 			list = append(list, int32(len(l.names)+int(from)+i))
 		}
-	})
+	}
 	slices.Sort(list)
 	return slices.Compact(list)
 }

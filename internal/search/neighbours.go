@@ -107,8 +107,8 @@ type likeness struct {
 func (n *neighbours) compare(s *sample, l *likeness) {
 	clear(l.of)
 	l.near = l.near[:0]
-	for j, f := range s.features {
-		v := s.values[j] * n.idf[f]
+	for _, f := range s.features {
+		v := s.scale * n.idf[f] * n.idf[f]
 		for _, i := range n.holding[n.first[f]:n.first[f+1]] {
 			l.of[i] += v
 		}

@@ -60,10 +60,11 @@ func parted(text string) []string {
 // readAll reads sentences, each as a passage of its own.
 func (c *classifier) readAll(texts []string) []passage {
 	list := make([]passage, len(texts))
-	c.index.readEach(len(texts), func(r *reader, i int) {
+	newReader := func() *reader { return c.index.newReader(c.lexicon.number) }
+	readEach(len(texts), newReader, func(r *reader, i int) {
 		p := &list[i]
 		p.text, p.words = texts[i], len(strings.Fields(texts[i]))
-		p.features = c.lexicon.features([]reading{c.read(r, texts[i], p)})
+		p.features = c.lexicon.features(c.read(r, texts[i], p, nil), nil)
 	})
 	return list
 }

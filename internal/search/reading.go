@@ -7,36 +7,50 @@ import (
 	"sync"
 )
 
-// A reading is what a sentence is told by.
-type reading struct {
-	run   []string // its words by their stems and groups of synonyms, in order: neighbours count as a pair, too
-	apart []string // what tells by itself
-}
+// A reading is what a text is told by: its words by their stems and groups of synonyms, in order, for neighbours count as a pair, too; and what tells
+// by itself. All are terms by their number; at a break, where no neighbours meet, stands gap, and so does a term without a number.
+type reading []int32
+
+const gap = -1
 
 // A word is one of a text, with what reading asks of it.
 type word struct {
-	text  string // folded
-	stem  string
-	place int // among those that are known to mean something, -1 for none
+	text   string // folded
+	stem   string
+	place  int   // among those that are known to mean something, -1 for none
+	says   bool  // one of reporting
+	little bool  // a stop word, but none of those
+	term   int32 // of either
 }
 
 // A reader reads words. What it finds of one it keeps, since most come again and again: no longer than what is read at once, a message or the
 // file. It is not safe for concurrent use.
 type reader struct {
-	index *Index
-	words map[string][]word // as written
-	right map[string]word   // of words that mean nothing: what they are a slip from, or they themselves
+	index  *Index
+	number func(term string) int32 // of a term, or gap
+	words  map[string][]word       // as written
+	right  map[string]word         // of words that mean nothing: what they are a slip from, or they themselves
+
+	list    []word // of the text that is read
+	content []token
+	little  []int32
+	said    reading
 }
 
-func (x *Index) newReader() *reader { return &reader{x, map[string][]word{}, map[string]word{}} }
+func (x *Index) newReader(number func(term string) int32) *reader {
+	return &reader{index: x, number: number, words: map[string][]word{}, right: map[string]word{}}
+}
 
-// readEach reads n texts side by side, as many at once as there are processors.
-func (x *Index) readEach(n int, read func(r *reader, i int)) {
-	readers := runtime.GOMAXPROCS(0)
+// unnumbered is for who reads words alone.
+func unnumbered(string) int32 { return gap }
+
+// readEach reads n texts side by side, with as many readers as there are processors, which take turns: of k, the first reads texts 0, k, 2k.
+func readEach(n int, newReader func() *reader, read func(r *reader, i int)) {
+	readers := min(runtime.GOMAXPROCS(0), n)
 	var wait sync.WaitGroup
-	for from := range min(readers, n) {
+	for from := range readers {
+		r := newReader()
 		wait.Go(func() {
-			r := x.newReader()
 			for i := from; i < n; i += readers {
 				read(r, i)
 			}
@@ -49,10 +63,21 @@ func (x *Index) readEach(n int, read func(r *reader, i int)) {
 func (r *reader) of(written string) []word {
 	return once(r.words, written, func(string) (list []word) {
 		for _, w := range words(written) {
-			list = append(list, word{w, stem(w), r.index.vectors.find(w)})
+			word := r.word(w)
+			switch {
+			case reporting[w]:
+				word.says, word.term = true, r.number("^"+w)
+			case stopWords[w]:
+				word.little, word.term = true, r.number("~"+w)
+			}
+			list = append(list, word)
 		}
 		return list
 	})
+}
+
+func (r *reader) word(text string) word {
+	return word{text: text, stem: stem(text), place: r.index.vectors.find(text)}
 }
 
 // corrected returns the word that an unknown one is a slip from, or the unknown one.
@@ -62,69 +87,72 @@ func (r *reader) corrected(w word) word {
 		if right == "" || right == w.text {
 			return w
 		}
-		return word{right, stem(right), r.index.vectors.find(right)}
+		return r.word(right)
 	})
 }
 
-// all returns the words of a text.
+// all returns the words of a text, until the next is read.
 func (r *reader) all(text string) []word {
-	var list []word
+	r.list = r.list[:0]
 	for w := range strings.FieldsSeq(text) {
-		list = append(list, r.of(w)...)
+		r.list = append(r.list, r.of(w)...)
 	}
-	return list
+	return r.list
 }
 
-// read reads a sentence, and adds to p what its words mean and speak for: its words by their stems and groups of synonyms, the word it
+// read reads a sentence, and adds to p what its words mean and speak for, and to said: its words by their stems and groups of synonyms, the word it
 // begins with, and whether it asks. Unlike for a question, the little words count: they tell who says what of whom. Little words
 // are marked with ~, what is no word of the subject at all with ^.
-func (c *classifier) read(r *reader, text string, p *passage) reading {
+func (c *classifier) read(r *reader, text string, p *passage, said reading) reading {
 	x := c.index
-	var said reading
-	var content []token
-	var little []string // between the content words: "" stands for the next of them
+	content, little := r.content[:0], r.little[:0] // between the content words: upcoming stands for the next of them
+	const upcoming = gap - 1
 	all := r.all(text)
 	abroad := foreign(all)
 	for _, w := range all {
-		if reporting[w.text] {
-			said.apart = append(said.apart, "^"+w.text)
+		if w.says {
+			said = append(said, gap, w.term)
 			continue
 		}
-		if stopWords[w.text] {
+		if w.little {
 			x.vectors.add(&p.sum, w.place)
-			little = append(little, "~"+w.text)
+			little = append(little, w.term)
 			continue
 		}
 		if abroad {
-			said.apart = append(said.apart, "^"+start(w.text))
+			said = append(said, gap, r.number("^"+start(w.text)))
 		} else if w.place < 0 {
 			w = r.corrected(w)
 		}
 		x.vectors.add(&p.sum, w.place)
 		p.about += float64(c.subject[w.stem])
 		content = append(content, token{stem: w.stem})
-		little = append(little, "")
+		little = append(little, upcoming)
 	}
+	r.content, r.little = content, little
+	if len(all) > 0 {
+		said = append(said, gap, r.number("^first "+all[0].text))
+	}
+	if strings.HasSuffix(strings.TrimRight(text, `"”')`), "?") {
+		said = append(said, gap, r.number("^?"))
+	}
+	said = append(said, gap)
 	content = x.text.grouped(content)
 	last := ""
 	for _, t := range little {
-		if t == "" {
-			t = cmp.Or(content[0].group, content[0].stem)
+		if t == upcoming {
+			term := cmp.Or(content[0].group, content[0].stem)
 			content = content[1:]
-			if t == last {
+			if term == last {
 				continue // a synonym of two words counts once
 			}
+			t, last = r.number(term), term
+		} else {
+			last = ""
 		}
-		said.run = append(said.run, t)
-		last = t
+		said = append(said, t)
 	}
-	if len(all) > 0 {
-		said.apart = append(said.apart, "^first "+all[0].text)
-	}
-	if strings.HasSuffix(strings.TrimRight(text, `"”')`), "?") {
-		said.apart = append(said.apart, "^?")
-	}
-	return said
+	return append(said, gap)
 }
 
 // foreign reports whether words are of another language: more than half of the longer ones are unknown in English. They are not

@@ -183,7 +183,7 @@ const noSlip = 3
 // heardWords returns the stems of the English words in which claims are heard, other talk is made and other things are asked, which are not misspelt.
 func (x *Index) heardWords() map[string]bool {
 	stems, times := map[string]bool{}, map[string]int{}
-	r := x.newReader()
+	r := x.newReader(unnumbered)
 	read := func(phrases []string) {
 		for _, p := range phrases {
 			list := r.all(p)

@@ -16,18 +16,19 @@ const (
 const rare = 4e-6
 
 // newSubject compares the words of the texts with those of English.
-func newSubject(texts []string, v *vectors) subject {
+func newSubject(texts []string, r *reader) subject {
 	const smooth = 0.3
 	count, english := map[string]float64{}, map[string]float64{}
 	all, whole := 3000.0, 0.0 // room for words that the texts could have used
 	for _, t := range texts {
-		for _, w := range words(t) {
-			if !stopWords[w] && !reporting[w] {
-				count[stem(w)]++
+		for _, w := range r.all(t) {
+			if !w.says && !w.little {
+				count[w.stem]++
 				all++
 			}
 		}
 	}
+	v := r.index.vectors
 	for i := range v.starts {
 		if w := v.word(i); !stopWords[w] && !reporting[w] {
 			english[stem(w)] += v.share(i)
