@@ -70,7 +70,11 @@ func newLexicon(names []string, texts []reading) (*lexicon, [][]int32) {
 	for n, t := range l.names {
 		l.terms[t] = int32(n)
 	}
-	var all []pair // of each text each once
+	most := 0
+	for _, said := range texts {
+		most += len(said)
+	}
+	all := make([]pair, 0, most) // of each text each once
 	for _, said := range texts {
 		from := len(all)
 		for p := range said.pairs() {

@@ -35,6 +35,13 @@ func newWording(samples []sample, class []int, idf []float32, classes int) *word
 	for k := range w.unseen {
 		w.unseen[k] = float32(math.Log(unsaid * float64(features) / (total[k] + unsaid*float64(features))))
 	}
+	seen := 0
+	for _, n := range counts {
+		if n > 0 {
+			seen++
+		}
+	}
+	w.class, w.more = make([]uint16, 0, seen), make([]float32, 0, seen)
 	for i, n := range counts {
 		if n > 0 {
 			w.class = append(w.class, uint16(i%classes))
