@@ -2,44 +2,54 @@ package commands
 
 import (
 	"hash/maphash"
+	"sync"
 
 	"cmcbot/internal/facts"
 )
 
 // Heard finds the rebuttal of a claim that somebody typed just as the file has it, or as one of the phrases in which it is heard. There are
-// thousands of those, so they are found by a hash and not kept once more. The zero value finds nothing. It is immutable.
+// thousands of those, so they are found by a hash and not kept once more; they are hashed when the first line is looked up. The zero value finds
+// nothing. It is safe for concurrent use.
 type heard struct {
 	seed    maphash.Seed
-	phrases map[uint64]saidOf
+	phrases func() map[uint64]saidOf
 }
 
 // A saidOf is a rebuttal and which of its phrases: 0 is the claim itself.
 type saidOf struct {
 	rebuttal *facts.Rebuttal
-	phrase   int
+	phrase   int32
 }
 
 func newHeard(book *facts.Book) heard {
-	h := heard{maphash.MakeSeed(), map[uint64]saidOf{}}
-	for i := range book.Rebuttals {
-		r := &book.Rebuttals[i]
-		for n := range len(r.HeardAs) + 1 {
-			of := saidOf{r, n}
-			if key := maphash.String(h.seed, of.fold()); h.phrases[key].rebuttal == nil {
-				h.phrases[key] = of
+	h := heard{seed: maphash.MakeSeed()}
+	h.phrases = sync.OnceValue(func() map[uint64]saidOf {
+		all := 0
+		for i := range book.Rebuttals {
+			all += 1 + len(book.Rebuttals[i].HeardAs)
+		}
+		phrases := make(map[uint64]saidOf, all)
+		for i := range book.Rebuttals {
+			r := &book.Rebuttals[i]
+			for n := range len(r.HeardAs) + 1 {
+				of := saidOf{r, int32(n)}
+				if key := maphash.String(h.seed, of.fold()); phrases[key].rebuttal == nil {
+					phrases[key] = of
+				}
 			}
 		}
-	}
+		return phrases
+	})
 	return h
 }
 
 // in returns the rebuttal of the claim that a line makes in just these words; nil where there is none.
 func (h *heard) in(line string) *facts.Rebuttal {
-	if len(h.phrases) == 0 {
+	if h.phrases == nil {
 		return nil
 	}
 	fold := facts.Fold(line)
-	if of := h.phrases[maphash.String(h.seed, fold)]; of.rebuttal != nil && of.fold() == fold {
+	if of := h.phrases()[maphash.String(h.seed, fold)]; of.rebuttal != nil && of.fold() == fold {
 		return of.rebuttal
 	}
 	return nil

@@ -119,32 +119,23 @@ func (x *Index) read() {
 func (x *Index) doc(id string, asked []string, title, text string) *doc {
 	d := &doc{id: id, fields: map[string]field{}, written: map[string]bool{}}
 	for _, phrase := range asked {
-		q := x.parse(phrase, false)
+		q := x.parseIn(&x.memo.room, phrase, false)
 		x.spellAll(q.words)
 		d.put(inAsked, q.terms)
-		if key := q.key(q.little); len(q.terms) > 0 {
+		if len(q.terms) > 0 {
+			key := q.key(q.little)
 			x.just[key] = append(x.just[key], int32(len(x.docs)))
 		}
-		x.say(q)
+		x.sayings.add(x, q)
 	}
-	x.say(x.add(d, inTitle, title))
-	x.say(x.add(d, inText, text))
+	x.sayings.add(x, x.add(d, inTitle, title))
+	x.sayings.add(x, x.add(d, inText, text))
 	return d
 }
 
-// say counts a phrase, a title or a text as said of the doc that is read.
-func (x *Index) say(q query) {
-	if len(q.terms) > 0 {
-		x.sayings = append(x.sayings, saying{len(x.docs), q})
-	}
-}
-
-// add puts the words of text into a field of a doc, and makes them known to the speller.
-func (x *Index) add(d *doc, f field, text string) (q query) {
-	if text == "" {
-		return q
-	}
-	q = x.parse(text, false)
+// add puts the words of text into a field of a doc, and makes them known to the speller. What it returns stands until the next text is read.
+func (x *Index) add(d *doc, f field, text string) *query {
+	q := x.parseIn(&x.memo.room, text, false)
 	x.spellAll(q.words)
 	d.put(f, q.terms)
 	for _, t := range q.terms {

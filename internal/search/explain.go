@@ -28,7 +28,7 @@ func (x *Index) Explain(text string) string {
 		fmt.Fprintf(&b, "a slip away from the name of: %s\n", strings.Join(slices.Concat(one(f.ID), f.Choices), ", "))
 	}
 	b.WriteString("\nas a question:\n")
-	put := x.readAsking(q)
+	put := x.readAsking(&q)
 	hits := x.find(q, 8)
 	for _, h := range hits {
 		d := &x.docs[x.number[h.ID]]

@@ -87,7 +87,7 @@ func (x *Index) compare(q query, best []ranked) {
 	if len(best) < 2 || len(q.terms) == len(q.states) {
 		return
 	}
-	a := x.readAsking(q)
+	a := x.readAsking(&q)
 	odds := make([]float64, len(best))
 	for i, h := range best {
 		odds[i] = x.usage.odds(&a, h.doc)

@@ -19,7 +19,7 @@ type Index struct {
 	vectors    *vectors
 	docs       []doc
 	postings   *postings
-	sayings    []saying // all that is said of a doc, until it is counted
+	sayings    *sayings // all that is said of the docs, until it is counted
 	usage      *usage
 	unanswered *unanswered
 	memo       *memo              // while the book is read
@@ -43,7 +43,7 @@ type card struct {
 // Open reads a book. local gives the names of a state in other languages. It takes some tenths of
 // a second; the Index lives until it is no longer used.
 func Open(book *facts.Book, local func(iso2 string) []string) *Index {
-	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: frequency{of: map[string]int{}}, written: frequency{of: map[string]int{}}, just: map[string][]int32{}, memo: newMemo()}
+	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: frequency{of: map[string]int{}}, written: frequency{of: map[string]int{}}, just: map[string][]int32{}, memo: newMemo(), sayings: newSayings()}
 	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 }, x.heardWords)
 	x.little = newSpeller(x.spell.english, func() map[string]bool { return nil })
 	for w := range stopWords {

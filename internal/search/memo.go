@@ -7,10 +7,11 @@ type memo struct {
 	stems  map[string]string
 	begins map[string]bool // whether a state's name begins with it
 	places map[string]int  // where it stands among those that are known to mean something
+	room   scratch
 }
 
 func newMemo() *memo {
-	return &memo{map[string][]string{}, map[string]string{}, map[string]bool{}, map[string]int{}}
+	return &memo{words: map[string][]string{}, stems: map[string]string{}, begins: map[string]bool{}, places: map[string]int{}}
 }
 
 // wordsOf is words, for one word as it is written.

@@ -18,16 +18,15 @@ import (
 // Ids are written as in answers: "state:LT", "group:eu", "topic:casualties", "treaty:ccm", "audience:journalist".
 type Names struct {
 	english  map[string][]string    // folded name in the file -> ids; several only for an ambiguous word
-	foreign  map[string][]string    // folded name of a state in another language -> ids
 	exact    map[string]string      // short forms and codes, in capitals -> id
 	short    map[string]bool        // the short forms among them, which people use in running text
 	ordered  []name                 // the file's names, for completion and misspellings
 	near     []shape                // the names in english, prepared for misspellings
-	abroad   []shape                // those in foreign that are long enough to be misspelt recognisably
 	states   []shape                // the states' own names
 	long     []shape                // names of states of several words
 	several  []shape                // words that several states answer to
 	first    map[string]bool        // the first words of names of states
+	foreign  func() *foreignNames   // of states, found when a word is first looked up that the file does not have
 	others   func() map[string]bool // names of places that are no states of the file: never a slip of the finger; found at the first word that may be one
 	label    map[string]string      // id -> what it is called
 	position map[string]int         // id -> its place in the file, to order equals
@@ -49,7 +48,7 @@ type Found struct {
 
 // NewNames reads the names in book. local gives the names of a state in other languages.
 func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
-	n := &Names{english: map[string][]string{}, foreign: map[string][]string{}, exact: map[string]string{}, short: map[string]bool{}, first: map[string]bool{},
+	n := &Names{english: map[string][]string{}, exact: map[string]string{}, short: map[string]bool{}, first: map[string]bool{},
 		label: map[string]string{}, position: map[string]int{}}
 	for i := range book.Countries {
 		c := &book.Countries[i]
@@ -81,9 +80,7 @@ func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
 	for i := range book.Audiences {
 		n.add("audience:"+book.Audiences[i].ID, book.Audiences[i].Name.English, book.Audiences[i].Aliases)
 	}
-	for i := range book.Countries {
-		n.addForeign(book, &book.Countries[i], local(book.Countries[i].ID))
-	}
+	n.foreign = sync.OnceValue(func() *foreignNames { return newForeignNames(n, book, local) })
 	n.others = sync.OnceValue(func() map[string]bool { return otherPlaces(book, local) })
 	n.prepare()
 	return n
@@ -117,39 +114,6 @@ func (n *Names) add(id, label string, aliases []string) {
 	}
 }
 
-// addForeign adds a state's names in other languages. One that is close to an ambiguous word of the
-// file ("Kongo") is ambiguous in every language.
-func (n *Names) addForeign(book *facts.Book, c *facts.Country, names []string) {
-	var ambiguous []string
-	for _, a := range book.Ambiguous {
-		if slices.Contains(a.States, c.ID) {
-			ambiguous = append(ambiguous, facts.Fold(a.Word))
-		}
-	}
-	own := []string{"state:" + c.ID} // the same for all of them: there are thousands
-	for _, s := range names {
-		key := facts.Fold(s)
-		if key == "" || len(n.english[key]) > 0 {
-			continue
-		}
-		ids := own
-		for _, word := range ambiguous {
-			if !strings.Contains(key, " ") && facts.DistanceWithin(key, word, 1) <= 1 {
-				ids = n.english[word]
-			}
-		}
-		if n.foreign[key] == nil {
-			n.foreign[key] = slices.Clip(ids)
-			continue
-		}
-		for _, id := range ids {
-			if !slices.Contains(n.foreign[key], id) {
-				n.foreign[key] = append(n.foreign[key], id)
-			}
-		}
-	}
-}
-
 // Label returns the English name of an id, or "".
 func (n *Names) Label(id string) string { return n.label[id] }
 
@@ -167,7 +131,7 @@ func (n *Names) Exact(text string) []string {
 		return n.sorted(ids)
 	}
 	// In small letters a code may also be a name: "nga" is Nigeria's, and Russia in Vietnamese.
-	ids := n.foreign[key]
+	ids := n.foreign().ids[key]
 	if id, ok := n.exact[strings.ToUpper(text)]; ok && !slices.Contains(ids, id) {
 		ids = append(slices.Clone(ids), id)
 	}
@@ -190,7 +154,7 @@ func (n *Names) Find(text string) Found {
 func (n *Names) meant(text string) []string {
 	key := facts.Fold(text)
 	ids := n.Exact(text)
-	if len(n.english[key]) == 0 && len(n.foreign[key]) > 0 {
+	if len(n.english[key]) == 0 && len(n.foreign().ids[key]) > 0 {
 		// "oland" is the Netherlands in one language, and Poland with a letter lost in this one.
 		if near := n.besides(key); len(near) == 1 && !slices.Contains(ids, near[0]) {
 			ids = n.sorted(append(ids, near[0]))
@@ -286,7 +250,7 @@ func (n *Names) Complete(text string, limit int) []string {
 		}
 	}
 	if len(rank) < limit && utf8.RuneCountInString(key) >= 3 {
-		for fold, ids := range n.foreign {
+		for fold, ids := range n.foreign().ids {
 			if strings.HasPrefix(fold, key) {
 				for _, id := range ids {
 					if _, ok := rank[id]; !ok {

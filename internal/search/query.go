@@ -67,11 +67,22 @@ func asks(list []string) intent {
 // parse understands a text. With correct, words that the file does not know are corrected to the nearest
 // that it knows, and names of states may have a slip.
 func (x *Index) parse(text string, correct bool) query {
-	raw := strings.Fields(withFigures(text))
-	var q query
-	var list []token
-	q.words, q.terms = make([]string, 0, len(raw)), make([]term, 0, len(raw))
-	other := make([]string, 0, len(raw)) // words than the names of states: they tell what kind of answer is wanted
+	return *x.parseIn(&scratch{}, text, correct)
+}
+
+// Scratch is the room in which a text is understood; what is understood stands in it until the next is.
+type scratch struct {
+	query
+	raw, other []string
+	list       []token
+}
+
+// parseIn is parse in the room of s.
+func (x *Index) parseIn(s *scratch, text string, correct bool) *query {
+	raw, list := slices.AppendSeq(s.raw[:0], strings.FieldsSeq(withFigures(text))), s.list[:0]
+	other := s.other[:0] // words than the names of states: they tell what kind of answer is wanted
+	q := &s.query
+	*q = query{terms: q.terms[:0], words: q.words[:0], little: q.little[:0], states: q.states[:0], numbers: q.numbers[:0]}
 	flush := func() {
 		for _, t := range x.text.grouped(list) {
 			if isState(t.group) { // a word that stands for a state: its capital, its leader, its army
@@ -123,6 +134,7 @@ func (x *Index) parse(text string, correct bool) query {
 		i++
 	}
 	flush()
+	s.raw, s.other, s.list = raw, other, list
 	q.asks = asks(other)
 	q.several = q.asks == who && slices.ContainsFunc(other, func(w string) bool {
 		switch w {

@@ -37,11 +37,6 @@ func (n *Names) prepare() {
 	for _, fold := range sortedKeys(n.english) {
 		n.near = append(n.near, newShape(fold, n.english[fold]))
 	}
-	for _, fold := range sortedKeys(n.foreign) {
-		if utf8.RuneCountInString(fold) >= 6 { // shorter ones are too many to be recognised
-			n.abroad = append(n.abroad, newShape(fold, n.foreign[fold]))
-		}
-	}
 	for fold, ids := range n.english {
 		if isState(ids[0]) {
 			word, _, _ := strings.Cut(fold, " ")
@@ -59,9 +54,13 @@ func (n *Names) prepare() {
 			n.states = append(n.states, newShape(m.fold, []string{m.id}))
 		}
 	}
-	for _, shapes := range [][]shape{n.near, n.abroad, n.states, n.long, n.several} {
-		slices.SortStableFunc(shapes, func(a, b shape) int { return a.length - b.length })
+	for _, shapes := range [][]shape{n.near, n.states, n.long, n.several} {
+		sortShapes(shapes)
 	}
+}
+
+func sortShapes(shapes []shape) {
+	slices.SortStableFunc(shapes, func(a, b shape) int { return a.length - b.length })
 }
 
 // begins reports whether a word, as typed, may begin the name of a state.
@@ -103,7 +102,7 @@ func (n *Names) misspelt(key string) []string {
 	if tolerance(utf8.RuneCountInString(key)) == 0 {
 		return nil
 	}
-	ids, _ := nearest(key, n.abroad, 1)
+	ids, _ := nearest(key, n.foreign().near, 1)
 	return n.sorted(ids)
 }
 

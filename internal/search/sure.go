@@ -43,7 +43,7 @@ func (x *Index) sure(line string, q query, h Hit) bool {
 	if len(q.terms) == 1 && len(q.states) == 1 && h.ID == q.states[0] {
 		return true // "Lithuania, please"
 	}
-	a := x.readAsking(q)
+	a := x.readAsking(&q)
 	list := x.signsOf(line, q, h, &a)
 	speaks := speaksFor(list)
 	// What the question is like is looked up only where it can matter.

@@ -15,7 +15,7 @@ type unanswered struct {
 func newUnanswered(x *Index, questions []string) *unanswered {
 	n := &unanswered{in: map[int32][]int32{}}
 	for _, text := range questions {
-		p := x.usage.phrase(x.parse(text, false))
+		p := x.usage.phrase(x.parseIn(&x.memo.room, text, false))
 		for _, f := range p.features {
 			n.in[f] = append(n.in[f], int32(len(n.scale)))
 		}

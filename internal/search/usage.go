@@ -39,55 +39,82 @@ const (
 	unused    = 0.05 // how often a word is taken to come that does not
 )
 
-// A saying is what is said of a doc, understood.
+// Sayings are the phrases, titles and texts of the docs, as they are read.
+type sayings struct {
+	numbers  map[string]int32 // feature -> its number
+	in       []float64        // of each feature: in how many sayings it comes
+	list     []saying
+	features []int32   // of all, one after another
+	middle   []meaning // of each doc: the sum of what is said of it
+	common   meaning   // of all
+	room     []string
+}
+
+// A saying is the doc of which something is said, and where its features end.
 type saying struct {
-	doc   int
-	query query
+	doc int32
+	end uint32
+}
+
+func newSayings() *sayings { return &sayings{numbers: map[string]int32{}} }
+
+// add counts a phrase, a title or a text as said of the doc that is read.
+func (s *sayings) add(x *Index, q *query) {
+	if len(q.terms) == 0 {
+		return
+	}
+	s.room = q.features(s.room[:0])
+	for _, f := range s.room {
+		n, ok := s.numbers[f]
+		if !ok {
+			n = int32(len(s.in))
+			s.numbers[f] = n
+			s.in = append(s.in, 0)
+		}
+		s.in[n]++
+		s.features = append(s.features, n)
+	}
+	s.list = append(s.list, saying{int32(len(x.docs)), uint32(len(s.features))})
+	for len(s.middle) <= len(x.docs) {
+		s.middle = append(s.middle, meaning{})
+	}
+	m := x.means(q)
+	s.middle[len(x.docs)].add(&m)
+	s.common.add(&m)
 }
 
 // newUsage counts the words of what is said of each doc. What people ask of any state is counted for each card as well, but not among how often
 // a word comes in all: there are so many states.
-func newUsage(x *Index, said []saying) *usage {
-	u := &usage{numbers: map[string]int32{}, docs: make([]spoken, len(x.docs))}
-	var in []float64 // of each feature: in how many sayings it comes
+func newUsage(x *Index, said *sayings) *usage {
+	u := &usage{numbers: said.numbers, common: said.common, docs: make([]spoken, len(x.docs))}
 	counts := make([]counted, len(x.docs))
 	for i := range counts {
 		counts[i].of = map[int32]float32{}
-	}
-	list := make([]phrase, len(said))
-	for i := range said {
-		for _, f := range said[i].query.features() {
-			n, ok := u.numbers[f]
-			if !ok {
-				n = int32(len(in))
-				u.numbers[f] = n
-				in = append(in, 0)
-			}
-			in[n]++
-			list[i].features = append(list[i].features, n)
+		if i < len(said.middle) {
+			counts[i].middle = said.middle[i]
 		}
-		m := x.means(said[i].query)
-		counts[said[i].doc].middle.add(&m)
-		u.common.add(&m)
 	}
 	u.common.scale()
-	for _, n := range in {
-		u.idf = append(u.idf, float32(math.Log(1+float64(len(said))/(0.5+n))))
+	for _, n := range said.in {
+		u.idf = append(u.idf, float32(math.Log(1+float64(len(said.list))/(0.5+n))))
 	}
 	for f, n := range u.numbers {
 		u.idf[n] *= stress(f)
 	}
-	for i, p := range list {
+	from := uint32(0)
+	for _, s := range said.list {
+		p := phrase{features: said.features[from:s.end:s.end]}
 		p.scale = u.scale(p.features)
-		counts[said[i].doc].add(p, u.idf)
+		counts[s.doc].add(p, u.idf)
+		from = s.end
 	}
 	anyState := map[bool]*counted{}
 	for left, c := range x.cards { // these tell how states are asked for, and not how often a word comes
 		anyState[left] = &counted{of: map[int32]float32{}}
 		for _, q := range c.said {
 			q.states = []string{"any"} // as it will be asked
-			anyState[left].add(u.phrase(q), u.idf)
-			m := x.means(q)
+			anyState[left].add(u.phrase(&q), u.idf)
+			m := x.means(&q)
 			anyState[left].middle.add(&m)
 		}
 		c.said = nil
@@ -158,9 +185,9 @@ type asking struct {
 }
 
 // phrase reads the words of a question; those that nobody asks with are left out.
-func (u *usage) phrase(q query) phrase {
+func (u *usage) phrase(q *query) phrase {
 	p := phrase{features: make([]int32, 0, len(q.words)+len(q.terms))}
-	for _, f := range q.features() {
+	for _, f := range q.features(nil) {
 		if n, ok := u.numbers[f]; ok {
 			p.features = append(p.features, n)
 		}
@@ -170,7 +197,7 @@ func (u *usage) phrase(q query) phrase {
 }
 
 // readAsking reads a question as people ask it.
-func (x *Index) readAsking(q query) asking {
+func (x *Index) readAsking(q *query) asking {
 	m := x.means(q)
 	return asking{x.usage.phrase(q), m.minus(&x.usage.common)}
 }
@@ -198,9 +225,10 @@ func (u *usage) odds(a *asking, doc int32) float64 {
 	return byUsage*words + byMeaning*float64(means)
 }
 
-// features returns what a usage counts of a question: its words, the little ones as well, their synonyms, that it names a state, the kind of answer it wants.
-func (q *query) features() []string {
-	list := make([]string, 0, len(q.words)+len(q.terms)+2)
+// features returns what a usage counts of a question, in the room of list: its words, the little ones as well, their synonyms, that it names a state,
+// the kind of answer it wants.
+func (q *query) features(list []string) []string {
+	list = slices.Grow(list, len(q.words)+len(q.terms)+2)
 	add := func(f string) {
 		if !slices.Contains(list, f) {
 			list = append(list, f)
@@ -238,7 +266,7 @@ const aState = "#state"
 var wanted = [...]string{anything: "#anything", when: "#when", howMany: "#many", who: "#who", why: "#why", what: "#what"}
 
 // means returns what the words of a question mean together.
-func (x *Index) means(q query) (m meaning) {
+func (x *Index) means(q *query) (m meaning) {
 	for _, w := range q.words {
 		if !stopWords[w] {
 			x.vectors.add(&m, x.placeOf(w))

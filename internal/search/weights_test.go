@@ -92,7 +92,7 @@ func BenchmarkSigns(b *testing.B) {
 			if a := x.Ask(l.Text); a.Named || len(a.Choices) > 0 || len(hits) == 0 {
 				continue
 			}
-			a := x.readAsking(q)
+			a := x.readAsking(&q)
 			row := x.signsOf(l.Text, q, hits[0], &a)
 			x.liken(&row, hits[0], &a)
 			rows = append(rows, row[:])
