@@ -6,12 +6,13 @@ type memo struct {
 	words  map[string][]string // as written -> folded
 	stems  map[string]string
 	begins map[string]bool // whether a state's name begins with it
+	goesOn map[string]bool // whether one goes on with it
 	places map[string]int  // where it stands among those that are known to mean something
 	room   scratch
 }
 
 func newMemo() *memo {
-	return &memo{words: map[string][]string{}, stems: map[string]string{}, begins: map[string]bool{}, places: map[string]int{}}
+	return &memo{words: map[string][]string{}, stems: map[string]string{}, begins: map[string]bool{}, goesOn: map[string]bool{}, places: map[string]int{}}
 }
 
 // wordsOf is words, for one word as it is written.
@@ -36,6 +37,14 @@ func (x *Index) beginsName(word string) bool {
 		return x.names.begins(word)
 	}
 	return once(x.memo.begins, word, x.names.begins)
+}
+
+// goesOnName reports whether the name of a state may go on with a word.
+func (x *Index) goesOnName(word string) bool {
+	if x.memo == nil {
+		return x.names.goesOn(word)
+	}
+	return once(x.memo.goesOn, word, x.names.goesOn)
 }
 
 // placeOf is vectors.find.

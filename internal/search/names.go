@@ -26,6 +26,7 @@ type Names struct {
 	long     []shape                // names of states of several words
 	several  []shape                // words that several states answer to
 	first    map[string]bool        // the first words of names of states
+	further  map[string]bool        // their other words
 	foreign  func() *foreignNames   // of states, found when a word is first looked up that the file does not have
 	others   func() map[string]bool // names of places that are no states of the file: never a slip of the finger; found at the first word that may be one
 	label    map[string]string      // id -> what it is called
@@ -48,7 +49,7 @@ type Found struct {
 
 // NewNames reads the names in book. local gives the names of a state in other languages.
 func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
-	n := &Names{english: map[string][]string{}, exact: map[string]string{}, short: map[string]bool{}, first: map[string]bool{},
+	n := &Names{english: map[string][]string{}, exact: map[string]string{}, short: map[string]bool{}, first: map[string]bool{}, further: map[string]bool{},
 		label: map[string]string{}, position: map[string]int{}}
 	for i := range book.Countries {
 		c := &book.Countries[i]

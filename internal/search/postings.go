@@ -5,12 +5,9 @@ import (
 	"context"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
-	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
+	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -36,52 +33,73 @@ func (f field) String() string {
 
 // newPostings gives the terms of every doc to Bleve. They live as long as owner does.
 func newPostings(owner *Index, docs []doc, number map[string]int) (*postings, error) {
-	m := bleve.NewIndexMapping()
-	if err := m.AddCustomAnalyzer("terms", map[string]any{"type": custom.Name, "tokenizer": whitespace.Name}); err != nil {
-		return nil, err
-	}
-	m.DefaultAnalyzer = "terms"
-	terms := bleve.NewTextFieldMapping()
-	terms.Store, terms.IncludeInAll, terms.IncludeTermVectors, terms.DocValues = false, false, false, false
-	terms.Analyzer = "terms"
-	entry := bleve.NewDocumentStaticMapping()
-	entry.AddFieldMappingsAt(inTitle.String(), terms)
-	entry.AddFieldMappingsAt(inText.String(), terms)
-	entry.AddFieldMappingsAt(inAsked.String(), terms)
-	m.DefaultMapping = entry
-	b, err := bleve.NewUsing("", m, scorch.Name, scorch.Name, nil)
+	work := index.NewAnalysisQueue(1)
+	defer work.Close()
+	b, err := scorch.NewScorch(scorch.Name, map[string]any{"path": ""}, work) // without a path it stays in memory
 	if err != nil {
 		return nil, err
 	}
-	batch := b.NewBatch()
+	if err := b.Open(); err != nil {
+		return nil, err
+	}
+	batch := index.NewBatch()
 	for i := range docs {
-		list := map[string]any{}
-		for term, f := range docs[i].fields {
-			text, _ := list[f.String()].(string)
-			list[f.String()] = text + " " + whole(term)
-		}
-		if err := batch.Index(docs[i].id, list); err != nil {
-			return nil, err
-		}
+		batch.Update(docs[i].toIndex())
 	}
 	if err := b.Batch(batch); err != nil {
 		return nil, err
 	}
-	low, err := b.Advanced()
-	if err != nil {
-		return nil, err
-	}
 	p := &postings{doc: make([]int32, len(docs))}
-	if p.reader, err = low.Reader(); err != nil {
+	if p.reader, err = b.Reader(); err != nil {
 		return nil, err
 	}
-	// Bleve keeps every open index, and a goroutine for it. Answers under way may still use this one when another has taken its place.
+	// An index has a goroutine. Answers under way may still use this one when another has taken its place.
 	runtime.AddCleanup(owner, func(reader index.IndexReader) {
 		reader.Close()
 		b.Close() // in memory nothing can be lost
 	}, p.reader)
 	return p, p.number(number)
 }
+
+// toIndex returns the terms of a doc as Bleve takes them: they are words already, so it has nothing to analyse.
+func (d *doc) toIndex() *document.Document {
+	fields := map[field]*termField{}
+	for _, f := range []field{inText, inAsked, inTitle} {
+		fields[f] = &termField{name: f.String(), terms: index.TokenFrequencies{}}
+	}
+	all := make([]index.TokenFreq, len(d.fields))
+	for term, f := range d.fields {
+		t := &all[0]
+		all = all[1:]
+		t.Term = []byte(term)
+		t.SetFrequency(1)
+		fields[f].terms[term] = t
+	}
+	entry := document.NewDocument(d.id)
+	for _, f := range fields {
+		entry.AddField(f)
+	}
+	return entry
+}
+
+// A termField is a field of a doc for Bleve.
+type termField struct {
+	name  string
+	terms index.TokenFrequencies
+}
+
+func (f *termField) Name() string { return f.name }
+func (f *termField) Options() index.FieldIndexingOptions {
+	return index.IndexField | index.SkipFreqNorm
+}
+func (f *termField) Analyze()                                         {}
+func (f *termField) AnalyzedLength() int                              { return len(f.terms) }
+func (f *termField) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.terms }
+func (f *termField) EncodedFieldType() byte                           { return 't' }
+func (f *termField) Value() []byte                                    { return nil } // which is not kept
+func (f *termField) ArrayPositions() []uint64                         { return nil }
+func (f *termField) NumPlainTextBytes() uint64                        { return 0 }
+func (f *termField) Size() int                                        { return 0 }
 
 // number reads which of Bleve's documents is which doc.
 func (p *postings) number(number map[string]int) error {
@@ -103,9 +121,6 @@ func (p *postings) number(number map[string]int) error {
 	}
 }
 
-// whole is a term as one word for Bleve.
-func whole(term string) string { return strings.ReplaceAll(term, " ", "_") }
-
 // in returns the docs in which a term stands in a field.
 func (p *postings) in(f field, term string) []int32 {
 	if list, ok := p.read.Load(posting{term, f}); ok {
@@ -120,7 +135,7 @@ func (p *postings) in(f field, term string) []int32 {
 
 func (p *postings) decode(f field, term string) ([]int32, error) {
 	// In memory there is nothing to wait for, and so nothing to cancel.
-	found, err := p.reader.TermFieldReader(context.Background(), []byte(whole(term)), f.String(), false, false, false)
+	found, err := p.reader.TermFieldReader(context.Background(), []byte(term), f.String(), false, false, false)
 	if err != nil {
 		return nil, err
 	}

@@ -212,7 +212,11 @@ func (x *Index) stateAt(raw []string) (id string, n int) {
 	if !x.beginsName(raw[0]) {
 		return "", 0
 	}
-	for n := min(longestName, len(raw)); n > 0; n-- {
+	most := min(longestName, len(raw))
+	if most > 1 && !x.goesOnName(raw[1]) {
+		most = 1
+	}
+	for n := most; n > 0; n-- {
 		name := strings.TrimRight(strings.Join(raw[:n], " "), ".,;:!?)\"”")
 		name = strings.TrimLeft(name, "(\"“")
 		for _, suffix := range []string{"'s", "’s", "s'"} {

@@ -39,14 +39,18 @@ func (n *Names) prepare() {
 	}
 	for fold, ids := range n.english {
 		if isState(ids[0]) {
-			word, _, _ := strings.Cut(fold, " ")
-			n.first[word] = true
+			n.known(fold)
 			if strings.Contains(fold, " ") && len(fold) >= 8 {
 				n.long = append(n.long, newShape(fold, ids))
 			}
 			if len(ids) > 1 {
 				n.several = append(n.several, newShape(fold, ids))
 			}
+		}
+	}
+	for code := range n.exact {
+		if strings.Contains(code, " ") {
+			n.known(facts.Fold(code))
 		}
 	}
 	for _, m := range n.ordered {
@@ -61,6 +65,21 @@ func (n *Names) prepare() {
 
 func sortShapes(shapes []shape) {
 	slices.SortStableFunc(shapes, func(a, b shape) int { return a.length - b.length })
+}
+
+// known keeps the words of a state's name.
+func (n *Names) known(fold string) {
+	first, more, _ := strings.Cut(fold, " ")
+	n.first[first] = true
+	for w := range strings.FieldsSeq(more) {
+		n.further[w] = true
+	}
+}
+
+// goesOn reports whether the name of a state may go on with a word, as typed. A mark alone is passed over.
+func (n *Names) goesOn(word string) bool {
+	key, _, _ := strings.Cut(facts.Fold(word), " ")
+	return key == "" || n.further[key] || n.further[strings.TrimSuffix(key, "s")]
 }
 
 // begins reports whether a word, as typed, may begin the name of a state.
