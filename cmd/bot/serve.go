@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -39,10 +38,6 @@ func everywhere(p daily.Poster) postersIn {
 	return func(context.Context, string) daily.Poster { return p }
 }
 
-// hasty is how far the heap may grow while the file is read, in percent of what is kept, as GOGC counts: with the usual 100 the collector takes a
-// quarter of the time. The peak stays below that of learning the claims.
-const hasty = 400
-
 // serve runs the bot on every platform that has a token, or answers in the terminal and on the local page when
 // none has.
 func serve(ctx context.Context, args []string, getenv func(string) string, std streams) error {
@@ -63,15 +58,11 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 	}
 	log := slog.New(slog.NewTextHandler(std.err, nil))
 	watcher := watch(c.Facts, log)
-	usual := debug.SetGCPercent(hasty)
-	defer debug.SetGCPercent(usual)
 	book, from, err := loadFacts(c.Facts)
 	if err != nil {
 		return err
 	}
 	handler := commands.New(book)
-	debug.SetGCPercent(usual)
-	debug.FreeOSMemory() // reading the file took several times what is kept of it
 	use := handler.Use
 	limits, err := c.limits()
 	area, fault := c.area() // readConfig has read both
@@ -118,8 +109,8 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 			using(b)
 			handler.Learn()
 		}
-		defer learn(ctx, handler)()
 	}
+	defer prepare(ctx, handler, !alone)()
 	defer follow(ctx, watcher, use)()
 	var posts *posting
 	if !alone {
@@ -181,9 +172,14 @@ func lasting(ctx context.Context, d time.Duration) (context.Context, context.Can
 // learnAfter is how long after the start the claims are learnt, which keeps a processor busy: first come the platforms.
 const learnAfter = 10 * time.Second
 
-// learn has the handler learn the claims before somebody asks for one.
-func learn(ctx context.Context, h *commands.Handler) (stop func()) {
+// prepare has the handler read the file for questions while the platforms are connected to, and later, where claims are asked for by others than
+// whoever runs the bot, learn those.
+func prepare(ctx context.Context, h *commands.Handler, claims bool) (stop func()) {
 	return background(ctx, func(ctx context.Context) {
+		h.Prepare()
+		if !claims {
+			return
+		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(learnAfter):

@@ -63,20 +63,29 @@ type card struct {
 // maxKept is how many answers are kept with what the platforms drew of them: about 20 kB each. What was asked is not kept.
 const maxKept = 300
 
-// New returns a Handler that answers from book.
+// New returns a Handler that answers from book, which is searched from when Prepare has read it or the first question has.
 func New(book *facts.Book) *Handler {
 	h := &Handler{fixes: fixes{limit: limit.New(maxFixes, time.Hour)}}
-	h.Use(book)
+	h.shelf.Store(newShelf(book))
 	return h
 }
 
-// Use makes the Handler answer from book from now on. Answers under way finish with the book they began with.
+// Use makes the Handler answer from book from now on, which is prepared before. Answers under way finish with the book they began with.
 func (h *Handler) Use(book *facts.Book) {
+	s := newShelf(book)
+	s.index.Prepare()
+	h.shelf.Store(s)
+}
+
+func newShelf(book *facts.Book) *shelf {
 	kept, _ := lru.New[card, reply.Reply](maxKept) // its error is of sizes below 1
 	s := &shelf{book: book, index: search.Open(book, lang.StateNames), heard: newHeard(book), kept: kept}
 	s.names = s.index.Names()
-	h.shelf.Store(s)
+	return s
 }
+
+// Prepare reads the book that is answered from now for questions in free words, for which else the first one waits: for some tenths of a second.
+func (h *Handler) Prepare() { h.shelf.Load().index.Prepare() }
 
 // Learn learns the claims of the book that is answered from now, for which else the first who repeats one waits: for seconds on a small machine,
 // where platforms wait for three.

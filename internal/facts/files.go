@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -51,11 +52,14 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
-	if err != nil {
+	var data bytes.Buffer
+	if about, err := f.Stat(); err == nil {
+		data.Grow(int(min(about.Size(), MaxBytes)) + bytes.MinRead) // at once, and not many times twice as much
+	}
+	if _, err := data.ReadFrom(io.LimitReader(f, MaxBytes+1)); err != nil {
 		return nil, fmt.Errorf("read %q: %w", path, err)
 	}
-	return data, nil
+	return data.Bytes(), nil
 }
 
 // Book parses both. Where no phrases were found those are taken that are given.

@@ -24,6 +24,7 @@ const others = 4
 // Ask answers a line of words: as a name, exactly or with a slip; else as a question, or by the rebuttal of a claim that it makes or
 // repeats.
 func (x *Index) Ask(line string) Answer {
+	x.Prepare()
 	if m := about.FindStringSubmatch(line); m != nil && len(x.names.Exact(m[1])) > 0 {
 		line = m[1] // "what is the CCM?"
 	}

@@ -24,6 +24,7 @@ type piece struct {
 
 // Read reads a text of anybody's.
 func (x *Index) Read(text string) *Reading {
+	x.Prepare()
 	groups := map[string]string{}
 	for _, t := range x.parse(text, true).terms {
 		groups[t.term] = t.group

@@ -9,6 +9,7 @@ import (
 // Explain says in plain text how words are understood, and why each result ranks where it does: as a
 // name, as a question, and as a message that may make a claim.
 func (x *Index) Explain(text string) string {
+	x.Prepare()
 	var b strings.Builder
 	q := x.parse(text, true)
 	fmt.Fprintf(&b, "understood:")

@@ -21,7 +21,10 @@ func (h Hit) Near() bool { return h.Fit >= offered }
 const offered = 0.30
 
 // Find returns the entries that may answer text, the best first, at most limit.
-func (x *Index) Find(text string, limit int) []Hit { return x.find(x.parse(text, true), limit) }
+func (x *Index) Find(text string, limit int) []Hit {
+	x.Prepare()
+	return x.find(x.parse(text, true), limit)
+}
 
 func (x *Index) find(q query, limit int) []Hit {
 	if len(q.terms) == 0 || limit <= 0 {

@@ -30,6 +30,7 @@ type Index struct {
 	number     map[string]int     // id -> its doc
 	df         frequency          // of the terms of the docs
 	written    frequency          // of those in titles and texts alone, for comparing texts
+	prepare    func()             // reads the entries when the first question comes
 	claims     func() *classifier // learns when the first message is read, or line that repeats what somebody says or that no entry answers
 }
 
@@ -40,10 +41,28 @@ type card struct {
 	said   []query         // the phrases, until they are counted
 }
 
-// Open reads a book. local gives the names of a state in other languages. It takes some tenths of
-// a second; the Index lives until it is no longer used.
+// Open returns an Index of a book, of which it reads the names. The entries are read by Prepare, or when the first question comes; the claims
+// by Learn, or when the first message does. local gives the names of a state in other languages.
 func Open(book *facts.Book, local func(iso2 string) []string) *Index {
-	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors(), number: map[string]int{}, df: frequency{of: map[string]int{}}, written: frequency{of: map[string]int{}}, just: map[string][]int32{}, memo: newMemo(), sayings: newSayings()}
+	x := &Index{book: book, names: NewNames(book, local), vectors: newVectors()}
+	x.prepare = sync.OnceFunc(x.readBook)
+	x.claims = sync.OnceValue(func() *classifier {
+		x.Prepare()
+		defer debug.FreeOSMemory() // learning took several times what is kept of it
+		return newClassifier(x, book)
+	})
+	return x
+}
+
+// Prepare reads the entries, for which else the first question waits: for some tenths of a second. It is safe for concurrent use.
+func (x *Index) Prepare() { x.prepare() }
+
+// readBook reads the entries and makes what finds them.
+func (x *Index) readBook() {
+	book := x.book
+	x.number, x.just = map[string]int{}, map[string][]int32{}
+	x.df.of, x.written.of = map[string]int{}, map[string]int{}
+	x.memo, x.sayings = newMemo(), newSayings()
 	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 }, x.heardWords)
 	x.little = newSpeller(x.spell.english, func() map[string]bool { return nil })
 	for w := range stopWords {
@@ -64,7 +83,7 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	x.unanswered = newUnanswered(x, book.OtherQuestions)
 	wait.Wait()
 	if err != nil {
-		panic("search: an index in memory: " + err.Error()) // only a mapping of ours can be wrong
+		panic("search: an index in memory: " + err.Error()) // which has no reason to fail
 	}
 	for i := range x.docs {
 		if !x.isCard(int32(i)) {
@@ -74,11 +93,6 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	x.rooms.New = func() any { return &room{covered: make([]float64, len(x.docs)), seen: make([]uint32, len(x.docs))} }
 	x.memo = nil
 	x.sayings = nil
-	x.claims = sync.OnceValue(func() *classifier {
-		defer debug.FreeOSMemory() // learning took several times what is kept of it
-		return newClassifier(x, book)
-	})
-	return x
 }
 
 // Learn learns the claims of the book, for which else the first message waits: for seconds on a small machine. It is safe for concurrent use.

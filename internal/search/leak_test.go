@@ -12,7 +12,7 @@ import (
 // TestIndexEnds opens an index and drops it, as a changed knowledge file does.
 func TestIndexEnds(t *testing.T) {
 	before := goleak.IgnoreCurrent()
-	Open(&facts.Book{}, func(string) []string { return nil })
+	Open(&facts.Book{}, func(string) []string { return nil }).Prepare()
 	runtime.GC()
 	if err := goleak.Find(before); err != nil {
 		t.Error(err)
