@@ -5,11 +5,11 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"cmcbot"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/giveback"
 	"cmcbot/internal/reload"
 )
 
@@ -32,7 +32,7 @@ func follow(ctx context.Context, w *reload.Watcher, use func(*facts.Book)) (stop
 	end := background(ctx, func(ctx context.Context) {
 		w.Run(ctx, func(b *facts.Book) {
 			use(b)
-			debug.FreeOSMemory() // reading the file took several times what is kept of it
+			giveback.Memory() // reading the file took several times what is kept of it
 		})
 	})
 	return func() {

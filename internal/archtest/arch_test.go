@@ -17,17 +17,18 @@ import (
 // standard library. Ours stand under their name below internal ("." is the root), a library under its module's path.
 const allowed = `
 .:
-cmd/bot: . commands console daily discord export facts lang lease links news reload reply seal search share slack store upkeep web github.com/prometheus/client_golang
+cmd/bot: . commands console daily discord export facts giveback lang lease links news reload reply seal search share slack store upkeep web github.com/prometheus/client_golang
 internal/facts: gopkg.in/yaml.v3 golang.org/x/text
 internal/news: facts lang
 internal/export: facts lang news github.com/arran4/golang-ical
 internal/reload: facts
 internal/links:
 internal/seal:
-internal/search: facts github.com/blevesearch/bleve/v2 github.com/blevesearch/bleve_index_api github.com/blevesearch/snowballstem
+internal/search: facts giveback github.com/blevesearch/bleve/v2 github.com/blevesearch/bleve_index_api github.com/blevesearch/snowballstem
 internal/search/vectors:
 internal/lease:
 internal/limit: golang.org/x/time
+internal/giveback:
 internal/leak: go.uber.org/goleak
 internal/facts/factstest: . facts
 internal/tasks:
