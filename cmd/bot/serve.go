@@ -14,6 +14,7 @@ import (
 	"cmcbot/internal/daily"
 	"cmcbot/internal/discord"
 	"cmcbot/internal/facts"
+	"cmcbot/internal/giveback"
 	"cmcbot/internal/slack"
 	"cmcbot/internal/store"
 )
@@ -184,6 +185,7 @@ func prepare(ctx context.Context, h *commands.Handler, claims bool) (stop func()
 		case <-ctx.Done():
 		case <-time.After(learnAfter):
 			h.Learn()
+			giveback.Memory()
 		}
 	})
 }

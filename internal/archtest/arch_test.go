@@ -24,7 +24,7 @@ internal/export: facts lang news github.com/arran4/golang-ical
 internal/reload: facts
 internal/links:
 internal/seal:
-internal/search: facts giveback github.com/blevesearch/bleve/v2 github.com/blevesearch/bleve_index_api github.com/blevesearch/snowballstem
+internal/search: facts github.com/blevesearch/bleve/v2 github.com/blevesearch/bleve_index_api github.com/blevesearch/snowballstem
 internal/search/vectors:
 internal/lease:
 internal/limit: golang.org/x/time

@@ -1,10 +1,10 @@
 package search
 
 import (
+	"runtime/debug"
 	"sync"
 
 	"cmcbot/internal/facts"
-	"cmcbot/internal/giveback"
 )
 
 // An Index finds the entries that answer free words. Bleve keeps in which entries a term stands; what it does not know
@@ -48,7 +48,7 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 	x.prepare = sync.OnceFunc(x.readBook)
 	x.claims = sync.OnceValue(func() *classifier {
 		x.Prepare()
-		defer giveback.Memory() // learning took several times what is kept of it
+		defer debug.FreeOSMemory() // learning took several times what is kept of it
 		return newClassifier(x, book)
 	})
 	return x
