@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"cmp"
 	"hash/maphash"
+	"slices"
 	"sync"
 
 	"cmcbot/internal/facts"
@@ -12,32 +14,33 @@ import (
 // nothing. It is safe for concurrent use.
 type heard struct {
 	seed    maphash.Seed
-	phrases func() map[uint64]saidOf
+	phrases func() []saidOf // in order of their hash
 }
 
 // A saidOf is a rebuttal and which of its phrases: 0 is the claim itself.
 type saidOf struct {
+	hash     uint64
 	rebuttal *facts.Rebuttal
-	phrase   int32
+	phrase   int
 }
 
 func newHeard(book *facts.Book) heard {
 	h := heard{seed: maphash.MakeSeed()}
-	h.phrases = sync.OnceValue(func() map[uint64]saidOf {
+	h.phrases = sync.OnceValue(func() []saidOf {
 		all := 0
 		for i := range book.Rebuttals {
 			all += 1 + len(book.Rebuttals[i].HeardAs)
 		}
-		phrases := make(map[uint64]saidOf, all)
+		phrases := make([]saidOf, 0, all)
 		for i := range book.Rebuttals {
 			r := &book.Rebuttals[i]
 			for n := range len(r.HeardAs) + 1 {
-				of := saidOf{r, int32(n)}
-				if key := maphash.String(h.seed, of.fold()); phrases[key].rebuttal == nil {
-					phrases[key] = of
-				}
+				of := saidOf{rebuttal: r, phrase: n}
+				of.hash = maphash.String(h.seed, of.fold())
+				phrases = append(phrases, of)
 			}
 		}
+		slices.SortStableFunc(phrases, func(a, b saidOf) int { return cmp.Compare(a.hash, b.hash) })
 		return phrases
 	})
 	return h
@@ -49,8 +52,10 @@ func (h *heard) in(line string) *facts.Rebuttal {
 		return nil
 	}
 	fold := facts.Fold(line)
-	if of := h.phrases()[maphash.String(h.seed, fold)]; of.rebuttal != nil && of.fold() == fold {
-		return of.rebuttal
+	hash := maphash.String(h.seed, fold)
+	list := h.phrases()
+	if i, ok := slices.BinarySearchFunc(list, hash, func(s saidOf, hash uint64) int { return cmp.Compare(s.hash, hash) }); ok && list[i].fold() == fold {
+		return list[i].rebuttal
 	}
 	return nil
 }

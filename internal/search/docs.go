@@ -123,8 +123,7 @@ func (x *Index) doc(id string, asked []string, title, text string) *doc {
 		x.spellAll(q.words)
 		d.put(inAsked, q.terms)
 		if len(q.terms) > 0 {
-			key := q.key(q.little)
-			x.just[key] = append(x.just[key], int32(len(x.docs)))
+			x.just.add(q.key(q.little), int32(len(x.docs)))
 		}
 		x.sayings.add(x, q)
 	}

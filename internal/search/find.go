@@ -35,7 +35,7 @@ func (x *Index) find(q query, limit int) []Hit {
 	terms, total := q.byWeight()
 	x.cover(terms, r)
 	reach := max(limit, compared)
-	just := x.just[q.key(q.little)]
+	just := x.just.of(q.key(q.little))
 	best := make([]ranked, 0, reach+1)
 	for _, n := range r.touched {
 		covered := r.covered[n]

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -8,29 +9,62 @@ import (
 	"cmcbot/internal/facts"
 )
 
-// ForeignNames are what states are called in other languages. It is immutable.
+// ForeignNames are what states are called in other languages: thousands of names. It is immutable.
 type foreignNames struct {
-	ids  map[string][]string // folded name -> ids
-	near []shape             // those that are long enough to be misspelt recognisably
+	folds []string // in order
+	which []uint16 // of each: its place in ids
+	ids   [][]string
+	near  []shape // those that are long enough to be misspelt recognisably
 }
 
 func newForeignNames(n *Names, book *facts.Book, local func(iso2 string) []string) *foreignNames {
-	f := &foreignNames{ids: map[string][]string{}}
+	all := map[string][]string{}
 	for i := range book.Countries {
-		f.add(n, book, &book.Countries[i], local(book.Countries[i].ID))
+		addForeign(all, n, book, &book.Countries[i], local(book.Countries[i].ID))
 	}
-	for _, fold := range sortedKeys(f.ids) {
+	f := &foreignNames{folds: packed(sortedKeys(all))}
+	places := map[string]uint16{}
+	for _, fold := range f.folds {
+		ids := all[fold]
+		key := strings.Join(ids, " ")
+		place, ok := places[key]
+		if !ok {
+			place = uint16(len(f.ids))
+			places[key], f.ids = place, append(f.ids, ids)
+		}
+		f.which = append(f.which, place)
 		if utf8.RuneCountInString(fold) >= 6 { // shorter ones are too many to be recognised
-			f.near = append(f.near, newShape(fold, f.ids[fold]))
+			f.near = append(f.near, newShape(fold, f.ids[place]))
 		}
 	}
+	f.which, f.near = slices.Clone(f.which), slices.Clone(f.near) // in no more room than they need
 	sortShapes(f.near)
 	return f
 }
 
-// add adds a state's names in other languages. One that is close to an ambiguous word of the
+// of returns the ids that a folded name has.
+func (f *foreignNames) of(fold string) []string {
+	if i, ok := slices.BinarySearch(f.folds, fold); ok {
+		return f.ids[f.which[i]]
+	}
+	return nil
+}
+
+// from yields the ids of the names that begin with a text.
+func (f *foreignNames) from(begin string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		i, _ := slices.BinarySearch(f.folds, begin)
+		for ; i < len(f.folds) && strings.HasPrefix(f.folds[i], begin); i++ {
+			if !yield(f.ids[f.which[i]]) {
+				return
+			}
+		}
+	}
+}
+
+// addForeign adds a state's names in other languages. One that is close to an ambiguous word of the
 // file ("Kongo") is ambiguous in every language.
-func (f *foreignNames) add(n *Names, book *facts.Book, c *facts.Country, names []string) {
+func addForeign(all map[string][]string, n *Names, book *facts.Book, c *facts.Country, names []string) {
 	var ambiguous []string
 	for _, a := range book.Ambiguous {
 		if slices.Contains(a.States, c.ID) {
@@ -49,13 +83,13 @@ func (f *foreignNames) add(n *Names, book *facts.Book, c *facts.Country, names [
 				ids = n.english[word]
 			}
 		}
-		if f.ids[key] == nil {
-			f.ids[key] = slices.Clip(ids)
+		if all[key] == nil {
+			all[key] = slices.Clip(ids)
 			continue
 		}
 		for _, id := range ids {
-			if !slices.Contains(f.ids[key], id) {
-				f.ids[key] = append(f.ids[key], id)
+			if !slices.Contains(all[key], id) {
+				all[key] = append(all[key], id)
 			}
 		}
 	}

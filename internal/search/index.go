@@ -1,6 +1,7 @@
 package search
 
 import (
+	"hash/maphash"
 	"runtime/debug"
 	"sync"
 
@@ -23,7 +24,7 @@ type Index struct {
 	usage      *usage
 	unanswered *unanswered
 	memo       *memo              // while the book is read
-	just       map[string][]int32 // key of a phrase -> the docs that people ask for in just these words
+	just       exactly            // the docs that people ask for in just these words, by the key of the phrase
 	firstCard  int32              // doc from which on all are states'
 	cards      map[bool]*card     // of states that leave a treaty, and of others
 	rooms      sync.Pool          // of *room
@@ -60,7 +61,7 @@ func (x *Index) Prepare() { x.prepare() }
 // readBook reads the entries and makes what finds them.
 func (x *Index) readBook() {
 	book := x.book
-	x.number, x.just = map[string]int{}, map[string][]int32{}
+	x.number, x.just = map[string]int{}, exactly{seed: maphash.MakeSeed()}
 	x.df.of, x.written.of = map[string]int{}, map[string]int{}
 	x.memo, x.sayings = newMemo(), newSayings()
 	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 }, x.heardWords)
@@ -75,6 +76,7 @@ func (x *Index) readBook() {
 		}
 	}
 	x.read()
+	x.just.sort()
 	x.askStates()
 	var err error
 	var wait sync.WaitGroup

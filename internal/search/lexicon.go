@@ -10,8 +10,7 @@ import (
 // A lexicon numbers what texts are told by, their features: terms, each of which counts by itself, and behind them pairs of terms that stand
 // side by side. It is immutable.
 type lexicon struct {
-	terms map[string]int32
-	names []string  // number -> term
+	names []string  // number -> term, in order
 	first []uint32  // of each term: the place in next of the first term that follows it
 	next  []int32   // the terms that follow, in ascending order for each; the number of the pair is that of its place, behind the terms
 	idf   []float32 // of each feature: the rarer, the more it tells
@@ -66,10 +65,7 @@ func (p pair) right() int32 { return int32(uint32(p)) }
 // newLexicon numbers what is in texts, of which each term has a number by its place in names, in order, and returns the features of each. Most pairs
 // meet in one text: they tell nothing of others and get no number.
 func newLexicon(names []string, texts []reading) (*lexicon, [][]int32) {
-	l := &lexicon{terms: make(map[string]int32, len(names)), names: packed(names)}
-	for n, t := range l.names {
-		l.terms[t] = int32(n)
-	}
+	l := &lexicon{names: packed(names)}
 	most := 0
 	for _, said := range texts {
 		most += len(said)
@@ -129,8 +125,8 @@ func (l *lexicon) scale(features []int32) float32 {
 
 // number returns the number of a term, gap for one that is not known.
 func (l *lexicon) number(term string) int32 {
-	if n, ok := l.terms[term]; ok {
-		return n
+	if n, ok := slices.BinarySearch(l.names, term); ok {
+		return int32(n)
 	}
 	return gap
 }

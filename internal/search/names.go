@@ -132,7 +132,7 @@ func (n *Names) Exact(text string) []string {
 		return n.sorted(ids)
 	}
 	// In small letters a code may also be a name: "nga" is Nigeria's, and Russia in Vietnamese.
-	ids := n.foreign().ids[key]
+	ids := n.foreign().of(key)
 	if id, ok := n.exact[strings.ToUpper(text)]; ok && !slices.Contains(ids, id) {
 		ids = append(slices.Clone(ids), id)
 	}
@@ -155,7 +155,7 @@ func (n *Names) Find(text string) Found {
 func (n *Names) meant(text string) []string {
 	key := facts.Fold(text)
 	ids := n.Exact(text)
-	if len(n.english[key]) == 0 && len(n.foreign().ids[key]) > 0 {
+	if len(n.english[key]) == 0 && len(n.foreign().of(key)) > 0 {
 		// "oland" is the Netherlands in one language, and Poland with a letter lost in this one.
 		if near := n.besides(key); len(near) == 1 && !slices.Contains(ids, near[0]) {
 			ids = n.sorted(append(ids, near[0]))
@@ -251,12 +251,10 @@ func (n *Names) Complete(text string, limit int) []string {
 		}
 	}
 	if len(rank) < limit && utf8.RuneCountInString(key) >= 3 {
-		for fold, ids := range n.foreign().ids {
-			if strings.HasPrefix(fold, key) {
-				for _, id := range ids {
-					if _, ok := rank[id]; !ok {
-						rank[id] = 5
-					}
+		for ids := range n.foreign().from(key) {
+			for _, id := range ids {
+				if _, ok := rank[id]; !ok {
+					rank[id] = 5
 				}
 			}
 		}

@@ -125,7 +125,7 @@ func (c *classifier) read(r *reader, text string, p *passage, said reading) read
 			w = r.corrected(w)
 		}
 		x.vectors.add(&p.sum, w.place)
-		p.about += float64(c.subject[w.stem])
+		p.about += float64(c.subject.of(w.stem))
 		content = append(content, token{stem: w.stem})
 		little = append(little, upcoming)
 	}

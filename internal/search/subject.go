@@ -1,10 +1,25 @@
 package search
 
-import "math"
+import (
+	"maps"
+	"math"
+	"slices"
+)
 
 // A subject tells whether a text is about what the file is about at all: whether it uses words that the file uses
 // more often than English does. It is immutable.
-type subject map[string]float32 // stem -> how much more often, as a logarithm
+type subject struct {
+	stems []string  // in order
+	odds  []float32 // of each: how much more often, as a logarithm
+}
+
+// of is how much more often a stem is used than in English, as a logarithm; 0 for one that neither knows.
+func (s *subject) of(stem string) float32 {
+	if i, ok := slices.BinarySearch(s.stems, stem); ok {
+		return s.odds[i]
+	}
+	return 0
+}
 
 // How much a single word can say for and against the subject.
 const (
@@ -40,10 +55,10 @@ func newSubject(texts []string, r *reader) subject {
 			english[w] = rare
 		}
 	}
-	s := make(subject, len(english))
-	for w, share := range english {
-		odds := math.Log((count[w] + smooth) / all / (share / whole))
-		s[w] = float32(max(mostAgainst, min(mostFor, odds)))
+	s := subject{stems: packed(slices.Sorted(maps.Keys(english))), odds: make([]float32, len(english))}
+	for i, w := range s.stems {
+		odds := math.Log((count[w] + smooth) / all / (english[w] / whole))
+		s.odds[i] = float32(max(mostAgainst, min(mostFor, odds)))
 	}
 	return s
 }

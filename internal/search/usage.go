@@ -101,9 +101,10 @@ func newUsage(x *Index, said *sayings) *usage {
 	for f, n := range u.numbers {
 		u.idf[n] *= stress(f)
 	}
+	features := slices.Clone(said.features) // in no more room than they need
 	from := uint32(0)
 	for _, s := range said.list {
-		p := phrase{features: said.features[from:s.end:s.end]}
+		p := phrase{features: features[from:s.end:s.end]}
 		p.scale = u.scale(p.features)
 		counts[s.doc].add(p, u.idf)
 		from = s.end
