@@ -9,8 +9,11 @@ type wording struct {
 	unseen []float32 // of each claim, and at last of talk that makes none: the odds of a word that never comes in it, as a logarithm
 	first  []uint32  // of each feature: the place in class and more of the first class that it comes in
 	class  []uint16
-	more   []float32 // how much its odds there are above those
+	more   []uint16 // how much its odds there are above those, as a multiple of 1/moreScale
 }
+
+// moreScale is so large that the likeliest word of a file of MaxBytes still counts in full.
+const moreScale = 4000
 
 // unsaid is how often a word is taken to come that does not. By measurement: each example of the file judged by what the others teach.
 const unsaid = 0.05
@@ -41,11 +44,11 @@ func newWording(samples []sample, class []int, idf []float32, classes int) *word
 			seen++
 		}
 	}
-	w.class, w.more = make([]uint16, 0, seen), make([]float32, 0, seen)
+	w.class, w.more = make([]uint16, 0, seen), make([]uint16, 0, seen)
 	for i, n := range counts {
 		if n > 0 {
 			w.class = append(w.class, uint16(i%classes))
-			w.more = append(w.more, float32(math.Log((float64(n)+unsaid)/unsaid)))
+			w.more = append(w.more, uint16(min(math.MaxUint16, math.Round(moreScale*math.Log((float64(n)+unsaid)/unsaid)))))
 		}
 		w.first[i/classes+1] = uint32(len(w.more))
 	}
@@ -63,9 +66,9 @@ func (w *wording) of(s *sample) []float32 {
 		all[k] = odds * sum
 	}
 	for _, f := range s.features {
-		v := s.scale * w.idf[f]
+		v := s.scale * w.idf[f] / moreScale
 		for i := w.first[f]; i < w.first[f+1]; i++ {
-			all[w.class[i]] += w.more[i] * v
+			all[w.class[i]] += float32(w.more[i]) * v
 		}
 	}
 	return all
