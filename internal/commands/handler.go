@@ -89,7 +89,11 @@ func (h *Handler) Prepare() { h.shelf.Load().index.Prepare() }
 
 // Learn learns the claims of the book that is answered from now, for which else the first who repeats one waits: for seconds on a small machine,
 // where platforms wait for three.
-func (h *Handler) Learn() { h.shelf.Load().index.Learn() }
+func (h *Handler) Learn() {
+	s := h.shelf.Load()
+	s.heard.phrases()
+	s.index.Learn()
+}
 
 // Book returns the knowledge file that is answered from now.
 func (h *Handler) Book() *facts.Book { return h.shelf.Load().book }

@@ -97,8 +97,12 @@ func (x *Index) readBook() {
 	x.sayings = nil
 }
 
-// Learn learns the claims of the book, for which else the first message waits: for seconds on a small machine. It is safe for concurrent use.
-func (x *Index) Learn() { x.claims() }
+// Learn learns the claims of the book, for which else the first message waits: for seconds on a small machine; and reads what states are called in
+// other languages, for which the first word waits that the book does not have. It is safe for concurrent use.
+func (x *Index) Learn() {
+	x.names.foreign()
+	x.claims()
+}
 
 // Names returns the names of the book that the index was made from.
 func (x *Index) Names() *Names { return x.names }
