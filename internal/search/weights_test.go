@@ -82,6 +82,7 @@ func readLines(tb testing.TB, set string) (list []line) {
 func BenchmarkSigns(b *testing.B) {
 	book := factstest.Whole()
 	x := Open(book, lang.StateNames)
+	x.Prepare()
 	var rows [][]float64
 	var answered []float64
 	for _, set := range []string{"queries-dev", "queries-dev2", "queries-dev3", "other-dev", "other-dev2"} {
