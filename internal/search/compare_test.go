@@ -2,7 +2,9 @@ package search_test
 
 import (
 	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -111,6 +113,24 @@ func TestClaimsInNothing(t *testing.T) {
 			t.Errorf("%q is not explained", message)
 		}
 	}
+}
+
+// TestOpen: names are known at once; whoever asks first, and all who ask meanwhile, wait until the file is read.
+func TestOpen(t *testing.T) {
+	x := search.Open(factstest.Bare(), lang.StateNames)
+	if got := x.Names().Exact("Lithuania"); !slices.Equal(got, []string{"state:LT"}) {
+		t.Errorf("before the file is read, Lithuania is %v", got)
+	}
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			if got := x.Ask("who borders russia and stays in"); got.ID == "" {
+				t.Error("no answer while the file is read")
+			}
+		})
+	}
+	x.Prepare()
+	wait.Wait()
 }
 
 // TestLearn: the first message waits for nothing that was learnt before.
