@@ -36,3 +36,25 @@ func TestRepeated(t *testing.T) {
 		}
 	}
 }
+
+func TestWantsToSay(t *testing.T) {
+	for line, want := range map[string]bool{
+		"give me a line on laos for my speech":             true,
+		"one sentence about kosovo with a number":          true,
+		"slogan for a placard on lebanon":                  true,
+		"what do i tell my mp about the vote":              true,
+		"how can we answer the minister":                   true,
+		"what to say to a neighbour who likes mines":       true,
+		"talking points for journalists on ukraine":        true,
+		"in one sentence what is the cluster ban":          false,
+		"what did the icrc say about lithuania":            false,
+		"who did lithuania tell first":                     false,
+		"what did i ask you before":                        false,
+		"how far is the front line from the school":        false,
+		"which state made a statement at the last meeting": false,
+	} {
+		if got := asks(words(line)) == toSay; got != want {
+			t.Errorf("%q wants something to say: %v", line, got)
+		}
+	}
+}

@@ -15,6 +15,7 @@ type doc struct {
 	stale           bool             // replaced by a newer entry
 	figure          bool
 	dated           bool
+	toSay           bool     // a talking point
 	left            bool     // which leaves a treaty
 	mines, clusters bool     // which weapon it speaks of
 	states          []uint16 // that it is about, by their stateCode
@@ -55,7 +56,7 @@ func (x *Index) read() {
 	for i := range b.Points {
 		p := &b.Points[i]
 		d := x.doc(p.ID, p.AskedAs, "", p.Message.English)
-		d.weight = 0.9
+		d.weight, d.toSay = 0.9, true
 		x.about(d, p.Topic, p.Countries, nil)
 		x.keep(d)
 	}
@@ -114,13 +115,16 @@ func (x *Index) read() {
 	for i := range b.Countries {
 		x.state(&b.Countries[i])
 	}
+	x.spellAsked(x.memo.asked)
 }
 
 func (x *Index) doc(id string, asked []string, title, text string) *doc {
 	d := &doc{id: id, fields: map[string]field{}, written: map[string]bool{}}
 	for _, phrase := range asked {
 		q := x.parseIn(&x.memo.room, phrase, false)
-		x.spellAll(q.words)
+		for _, w := range q.words {
+			x.memo.asked[w]++
+		}
 		d.put(inAsked, q.terms)
 		if len(q.terms) > 0 {
 			x.just.add(q.key(q.little), int32(len(x.docs)))

@@ -86,7 +86,7 @@ func one(id string) []string {
 
 // String names the kind of answer.
 func (i intent) String() string {
-	return [...]string{"anything", "a date", "a number", "who", "why", "what was said"}[i]
+	return [...]string{"anything", "a date", "a number", "who", "why", "what was said", "something to say"}[i]
 }
 
 // shares returns the terms of a question that a doc is about.

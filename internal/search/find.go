@@ -130,8 +130,10 @@ func (x *Index) judge(q query, n int32, s float64, exactly bool) float64 {
 	wanted := x.isCard(n) && (exactly || q.asks != what && len(q.terms) == 1 && q.terms[0].term == d.id)
 	if wanted { // "what about Germany", "is Germany a member"
 		s += 0.02
-	} else {
+	} else if q.asks != toSay {
 		s *= d.weight
+	} else if !d.toSay {
+		s *= notToSay * d.weight
 	}
 	if d.stale {
 		s *= 0.98
@@ -139,11 +141,16 @@ func (x *Index) judge(q query, n int32, s float64, exactly bool) float64 {
 	switch {
 	case q.several && strings.HasPrefix(d.id, "group:"):
 		s += mostExtra
+	case q.asks == toSay && d.toSay:
+		s += mostExtra
 	case q.asks == when && d.dated && !d.figure:
 		s += 0.02
 	}
 	return s
 }
+
+// notToSay is what an entry that is no talking point counts for somebody who wants something to say.
+const notToSay = 0.95
 
 // fit lowers the score of a doc that is about something else than what the question pins down: another state,
 // another year, the other weapon.

@@ -77,6 +77,9 @@ func (x *Index) readBook() {
 	}
 	x.read()
 	x.just.sort()
+	for _, text := range book.OtherQuestions {
+		x.sayings.addOther(x.parseIn(&x.memo.room, text, false))
+	}
 	x.askStates()
 	var err error
 	var wait sync.WaitGroup

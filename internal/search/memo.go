@@ -8,11 +8,12 @@ type memo struct {
 	begins map[string]bool // whether a state's name begins with it
 	goesOn map[string]bool // whether one goes on with it
 	places map[string]int  // where it stands among those that are known to mean something
+	asked  map[string]int  // how often it comes in the phrases in which people ask
 	room   scratch
 }
 
 func newMemo() *memo {
-	return &memo{words: map[string][]string{}, stems: map[string]string{}, begins: map[string]bool{}, goesOn: map[string]bool{}, places: map[string]int{}}
+	return &memo{words: map[string][]string{}, stems: map[string]string{}, begins: map[string]bool{}, goesOn: map[string]bool{}, places: map[string]int{}, asked: map[string]int{}}
 }
 
 // wordsOf is words, for one word as it is written.

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -203,6 +204,18 @@ func (x *Index) heardWords() map[string]bool {
 	read(x.book.OtherTalk)
 	read(x.book.OtherQuestions)
 	return stems
+}
+
+// spellAsked makes the words known with which people ask, but for what may be a slip in a phrase: those are like phrases, slips and all.
+func (x *Index) spellAsked(times map[string]int) {
+	for w, n := range times {
+		if stopWords[w] || n < noSlip && !x.spell.english(w) && !isDigits(strings.Trim(w, "%")) && x.spell.known[w] == 0 {
+			continue
+		}
+		for range n {
+			x.spell.add(w)
+		}
+	}
 }
 
 // spellAll makes words known to the speller.

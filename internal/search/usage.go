@@ -12,6 +12,7 @@ import (
 // the words mean. It is immutable once made.
 type usage struct {
 	numbers map[string]int32 // feature -> its number
+	own     int              // how many of them come in what is said of the docs; the others come in questions that the file does not answer
 	idf     []float32
 	common  meaning // what all phrases have in common
 	docs    []spoken
@@ -43,6 +44,7 @@ const (
 type sayings struct {
 	numbers  map[string]int32 // feature -> its number
 	in       []float64        // of each feature: in how many sayings it comes
+	own      int              // features that come in them; those behind come in other questions alone
 	list     []saying
 	features []int32   // of all, one after another
 	middle   []meaning // of each doc: the sum of what is said of it
@@ -65,15 +67,11 @@ func (s *sayings) add(x *Index, q *query) {
 	}
 	s.room = q.features(s.room[:0])
 	for _, f := range s.room {
-		n, ok := s.numbers[f]
-		if !ok {
-			n = int32(len(s.in))
-			s.numbers[f] = n
-			s.in = append(s.in, 0)
-		}
+		n := s.number(f)
 		s.in[n]++
 		s.features = append(s.features, n)
 	}
+	s.own = len(s.in)
 	s.list = append(s.list, saying{int32(len(x.docs)), uint32(len(s.features))})
 	for len(s.middle) <= len(x.docs) {
 		s.middle = append(s.middle, meaning{})
@@ -83,10 +81,30 @@ func (s *sayings) add(x *Index, q *query) {
 	s.common.add(&m)
 }
 
+func (s *sayings) number(feature string) int32 {
+	n, ok := s.numbers[feature]
+	if !ok {
+		n = int32(len(s.in))
+		s.numbers[feature] = n
+		s.in = append(s.in, 0)
+	}
+	return n
+}
+
+// addOther counts the words of a question that the file does not answer: those that nobody asks of a doc tell it from questions that are like it.
+func (s *sayings) addOther(q *query) {
+	s.room = q.features(s.room[:0])
+	for _, f := range s.room {
+		if n := s.number(f); int(n) >= s.own {
+			s.in[n]++
+		}
+	}
+}
+
 // newUsage counts the words of what is said of each doc. What people ask of any state is counted for each card as well, but not among how often
 // a word comes in all: there are so many states.
 func newUsage(x *Index, said *sayings) *usage {
-	u := &usage{numbers: said.numbers, common: said.common, docs: make([]spoken, len(x.docs))}
+	u := &usage{numbers: said.numbers, own: said.own, common: said.common, docs: make([]spoken, len(x.docs))}
 	counts := make([]counted, len(x.docs))
 	for i := range counts {
 		counts[i].of = map[int32]float32{}
@@ -209,7 +227,7 @@ func (u *usage) odds(a *asking, doc int32) float64 {
 	if d.total == 0 {
 		return 0
 	}
-	all := float64(len(u.idf))
+	all := float64(u.own)
 	whole := float64(d.total) + unused*all
 	words := 0.0
 	for _, f := range a.features {
@@ -264,7 +282,7 @@ func stress(feature string) float32 {
 const aState = "#state"
 
 // wanted is what the kinds of answers are counted as.
-var wanted = [...]string{anything: "#anything", when: "#when", howMany: "#many", who: "#who", why: "#why", what: "#what"}
+var wanted = [...]string{anything: "#anything", when: "#when", howMany: "#many", who: "#who", why: "#why", what: "#what", toSay: "#say"}
 
 // means returns what the words of a question mean together.
 func (x *Index) means(q *query) (m meaning) {
