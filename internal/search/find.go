@@ -128,11 +128,12 @@ func (x *Index) judge(q query, n int32, s float64, exactly bool) float64 {
 	d := &x.docs[n]
 	s *= x.fit(q, d)
 	wanted := x.isCard(n) && (exactly || q.asks != what && len(q.terms) == 1 && q.terms[0].term == d.id)
-	if wanted { // "what about Germany", "is Germany a member"
+	switch {
+	case wanted: // "what about Germany", "is Germany a member"
 		s += 0.02
-	} else if q.asks != toSay {
+	case q.asks != toSay:
 		s *= d.weight
-	} else if !d.toSay {
+	case !d.toSay:
 		s *= notToSay * d.weight
 	}
 	if d.stale {
