@@ -85,7 +85,7 @@ func BenchmarkSigns(b *testing.B) {
 	x.Prepare()
 	var rows [][]float64
 	var answered []float64
-	for _, set := range []string{"queries-dev", "queries-dev2", "queries-dev3", "queries-dev4", "other-dev", "other-dev2"} {
+	for _, set := range []string{"queries-dev", "queries-dev2", "queries-dev3", "queries-dev4", "queries-dev5", "other-dev", "other-dev2"} {
 		for _, l := range readLines(b, set) {
 			l.Text = strings.TrimRight(l.Text, "?!")
 			q := x.parse(l.Text, true)
