@@ -36,14 +36,51 @@ func ReadFiles(path string) (Files, error) {
 	return Files{path, text, phrases}, nil
 }
 
-// Read reads a knowledge file from disk, and the phrases beside it or else those given, and parses them. A file larger than MaxBytes is refused.
+// Read reads a knowledge file from disk, and the phrases beside it or else those given, which are well-formed, and parses them. A file larger than
+// MaxBytes is refused.
 func Read(path, phrases string) (*Book, Problems, error) {
-	f, err := ReadFiles(path)
+	same, err := holds(filepath.Join(filepath.Dir(path), PhrasesFile), phrases)
+	if err != nil {
+		return nil, nil, err
+	}
+	var f Files
+	if same { // as mostly they are: then they are not read once more, or kept
+		f.Path = path
+		f.Text, err = readFile(path)
+	} else {
+		f, err = ReadFiles(path)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
 	book, problems := f.Book(phrases)
 	return book, problems, nil
+}
+
+// holds reports whether the file at path holds just the text.
+func holds(path, text string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			return false, nil
+		}
+		return false, err
+	}
+	defer f.Close()
+	part := make([]byte, 64<<10)
+	for {
+		n, err := f.Read(part)
+		if n > len(text) || string(part[:n]) != text[:n] {
+			return false, nil
+		}
+		text = text[n:]
+		switch {
+		case err == io.EOF:
+			return text == "", nil
+		case err != nil:
+			return false, fmt.Errorf("read %q: %w", path, err)
+		}
+	}
 }
 
 func readFile(path string) ([]byte, error) {
@@ -62,7 +99,7 @@ func readFile(path string) ([]byte, error) {
 	return data.Bytes(), nil
 }
 
-// Book parses both. Where no phrases were found those are taken that are given.
+// Book parses both. Where no phrases were found those are taken that are given, which are well-formed.
 func (f Files) Book(phrases string) (*Book, Problems) {
 	book, problems := Parse(f.Path, f.Text)
 	p, more := f.parsePhrases(phrases)
@@ -88,11 +125,7 @@ func (f Files) Check(day Date, audits ...Audit) Problems {
 
 func (f Files) parsePhrases(given string) (*phrases, Problems) {
 	if f.Phrases == nil {
-		return parsePhrases(PhrasesFile+" (built in)", given)
+		return &phrases{PhrasesFile + " (built in)", given}, nil
 	}
-	text := given
-	if string(f.Phrases) != given { // mostly they are the same, and need not be kept twice
-		text = string(f.Phrases)
-	}
-	return parsePhrases(filepath.Join(filepath.Dir(f.Path), PhrasesFile), text)
+	return parsePhrases(filepath.Join(filepath.Dir(f.Path), PhrasesFile), string(f.Phrases))
 }

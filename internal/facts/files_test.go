@@ -1,9 +1,11 @@
 package facts_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"cmcbot/internal/facts"
@@ -109,5 +111,35 @@ func TestPhrasesBeside(t *testing.T) {
 	}
 	if got := asked(); slices.Contains(got, "given") {
 		t.Errorf("with an empty one: %q", got)
+	}
+}
+
+// TestPhrasesAreThose reads phrases that are the ones given, begin like them, go on, or stand nowhere.
+func TestPhrasesAreThose(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "facts.yaml")
+	text, err := os.ReadFile(filepath.Join("testdata", "minimal.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const given = "[other_talk]\nhello there\n"
+	for _, beside := range []string{"", given, given + "good day\n", given[:len(given)-1], "[other_talk]\nhello where\n"} {
+		if beside != "" {
+			if err := os.WriteFile(filepath.Join(dir, facts.PhrasesFile), []byte(beside), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		book, problems, err := facts.Read(path, given)
+		if err != nil || book == nil {
+			t.Fatal(err, problems)
+		}
+		want := strings.Fields(strings.ReplaceAll(strings.TrimPrefix(cmp.Or(beside, given), "[other_talk]\n"), " ", "_"))
+		got := strings.Fields(strings.ReplaceAll(strings.Join(book.OtherTalk, "\n"), " ", "_"))
+		if !slices.Equal(got[len(got)-len(want):], want) {
+			t.Errorf("beside it stands %q: got %q", beside, got)
+		}
 	}
 }

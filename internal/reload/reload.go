@@ -9,7 +9,10 @@ package reload
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"hash"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -56,9 +59,8 @@ func New(c Config) *Watcher {
 		c.Every = 400 * time.Millisecond
 	}
 	w := &Watcher{Config: c}
-	if files, err := facts.ReadFiles(w.Path); err == nil {
-		w.content = sumOf(files)
-		w.live = w.content
+	if s, err := w.sum(); err == nil {
+		w.content, w.live = s, s
 	}
 	return w
 }
@@ -100,21 +102,58 @@ func (w *Watcher) look(ctx context.Context) {
 	if settled && w.pending == (sum{}) {
 		return
 	}
-	files, err := facts.ReadFiles(w.Path)
+	found, err := w.sum()
 	if err != nil {
 		w.lost(err)
 		return
 	}
 	w.missing = 0
-	found := sumOf(files)
 	switch found {
 	case w.content:
 		w.pending = sum{}
+		return
 	case w.pending:
-		w.take(ctx, files, found)
 	default:
 		w.pending = found
+		return
 	}
+	files, err := facts.ReadFiles(w.Path)
+	switch {
+	case err != nil:
+		w.lost(err)
+	case sumOf(files) != found: // it has changed just now
+		w.pending = sumOf(files)
+	default:
+		w.take(ctx, files, found)
+	}
+}
+
+// sum is sumOf of the files as they are, which need not be kept for it: of most looks nothing else comes.
+func (w *Watcher) sum() (s sum, err error) {
+	h := sha256.New()
+	if err := digest(h, w.Path); err != nil {
+		return s, err
+	}
+	if err := digest(h, filepath.Join(filepath.Dir(w.Path), facts.PhrasesFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return s, err
+	}
+	h.Sum(s[:0])
+	return s, nil
+}
+
+// digest adds a file to h, as far as facts.ReadFiles reads it.
+func digest(h hash.Hash, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	part := sha256.New()
+	if _, err := io.Copy(part, io.LimitReader(f, facts.MaxBytes+1)); err != nil {
+		return fmt.Errorf("read %q: %w", path, err)
+	}
+	h.Write(part.Sum(nil))
+	return nil
 }
 
 // alike reports whether a file is as it was, and has been so for longer than two changes can leave the same time on it.
@@ -179,9 +218,12 @@ func (w *Watcher) refuse(ctx context.Context, problems facts.Problems) {
 // sumOf tells versions apart.
 func sumOf(f facts.Files) (s sum) {
 	h := sha256.New()
-	fmt.Fprint(h, len(f.Text), f.Phrases == nil, "\n")
-	h.Write(f.Text)
-	h.Write(f.Phrases)
+	text := sha256.Sum256(f.Text)
+	h.Write(text[:])
+	if f.Phrases != nil {
+		phrases := sha256.Sum256(f.Phrases)
+		h.Write(phrases[:])
+	}
 	h.Sum(s[:0])
 	return s
 }
