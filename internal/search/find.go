@@ -87,7 +87,7 @@ const (
 // compare lowers the scores of the first by how much likelier another of them is, and brings them in order again. What is asked in just
 // these words is not doubted; the name of a state alone tells nothing of how people ask.
 func (x *Index) compare(q query, best []ranked) {
-	if len(best) < 2 || len(q.terms) == len(q.states) {
+	if len(best) < 2 || len(q.terms) == len(q.states) && q.asks != toSay {
 		return
 	}
 	a := x.readAsking(&q)
@@ -127,7 +127,7 @@ const mostExtra = 0.04
 func (x *Index) judge(q query, n int32, s float64, exactly bool) float64 {
 	d := &x.docs[n]
 	s *= x.fit(q, d)
-	wanted := x.isCard(n) && (exactly || q.asks != what && len(q.terms) == 1 && q.terms[0].term == d.id)
+	wanted := x.isCard(n) && q.asks != toSay && (exactly || q.asks != what && len(q.terms) == 1 && q.terms[0].term == d.id)
 	switch {
 	case wanted: // "what about Germany", "is Germany a member"
 		s += 0.02
@@ -151,7 +151,7 @@ func (x *Index) judge(q query, n int32, s float64, exactly bool) float64 {
 }
 
 // notToSay is what an entry that is no talking point counts for somebody who wants something to say.
-const notToSay = 0.95
+const notToSay = 0.85
 
 // fit lowers the score of a doc that is about something else than what the question pins down: another state,
 // another year, the other weapon.

@@ -192,7 +192,7 @@ func (x *Index) heardWords() map[string]bool {
 				continue
 			}
 			for _, w := range list {
-				if times[w.text]++; times[w.text] == noSlip || times[w.text] == 1 && w.place >= 0 {
+				if times[w.text]++; times[w.text] == noSlip && !x.likeState(w.text) || times[w.text] == 1 && w.place >= 0 {
 					stems[w.stem] = true
 				}
 			}
@@ -209,13 +209,18 @@ func (x *Index) heardWords() map[string]bool {
 // spellAsked makes the words known with which people ask, but for what may be a slip in a phrase: those are like phrases, slips and all.
 func (x *Index) spellAsked(times map[string]int) {
 	for w, n := range times {
-		if stopWords[w] || n < noSlip && !x.spell.english(w) && !isDigits(strings.Trim(w, "%")) && x.spell.known[w] == 0 {
+		if stopWords[w] || x.spell.known[w] == 0 && !x.spell.english(w) && !isDigits(strings.Trim(w, "%")) && (n < noSlip || x.likeState(w)) {
 			continue
 		}
 		for range n {
 			x.spell.add(w)
 		}
 	}
+}
+
+// likeState reports whether a word that is none of English is a slip in the name of a state: "ukranian" comes in many phrases.
+func (x *Index) likeState(word string) bool {
+	return x.vectors.find(word) < 0 && len(x.names.misspeltHere(word)) > 0
 }
 
 // spellAll makes words known to the speller.

@@ -120,3 +120,21 @@ func TestStatesAreNoWords(t *testing.T) {
 		}
 	}
 }
+
+// TestSomethingToSay wants talking points for who has to say something, and facts for who wants to know.
+func TestSomethingToSay(t *testing.T) {
+	x := open(t)
+	for line, want := range map[string]string{
+		"give me a line on laos for my speech":             "point-la-scale",
+		"talking point on ukraine please":                  "point-ua-casualties",
+		"one sentence about norway":                        "point-lt-norway",
+		"slogan on lithuania":                              "point-lt-first-exit",
+		"laos":                                             "state:LA",
+		"how many ukranians were hurt by clusters in 2024": "cas-2024-ukraine",
+		"how many bomblets fell on laos":                   "case-lao-submunitions",
+	} {
+		if a := x.Ask(line); a.ID != want {
+			t.Errorf("%q is answered by %s", line, a.ID)
+		}
+	}
+}
