@@ -179,7 +179,7 @@ func lasting(ctx context.Context, d time.Duration) (context.Context, context.Can
 }
 
 // learnAfter is how long after the start the claims are learnt, which keeps a processor busy: first come the platforms.
-const learnAfter = 10 * time.Second
+const learnAfter = 2 * time.Second
 
 // prepare has the handler read the file for questions while the platforms are connected to, and later, where claims are asked for by others than
 // whoever runs the bot, learn those.
