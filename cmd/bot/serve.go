@@ -178,36 +178,24 @@ func lasting(ctx context.Context, d time.Duration) (context.Context, context.Can
 	}
 }
 
-// learnAfter is how long after the start the claims are learnt, which keeps a processor busy: first come the platforms. restAfter is how long after
-// that memory is given back: what else the start began has ended by then.
-const (
-	learnAfter = 2 * time.Second
-	restAfter  = 8 * time.Second
-)
+// learnAfter is how long after the start the claims are learnt, which keeps a processor busy: first come the platforms.
+const learnAfter = 10 * time.Second
 
 // prepare has the handler read the file for questions while the platforms are connected to, and later, where claims are asked for by others than
-// whoever runs the bot, learn those.
+// whoever runs the bot, learn those; then what memory the start and learning alone needed is given back.
 func prepare(ctx context.Context, h *commands.Handler, claims bool) (stop func()) {
 	return background(ctx, func(ctx context.Context) {
 		h.Prepare()
-		if !claims || !waited(ctx, learnAfter) {
+		if !claims {
 			return
 		}
-		h.Learn()
-		if waited(ctx, restAfter) {
+		select {
+		case <-ctx.Done():
+		case <-time.After(learnAfter):
+			h.Learn()
 			giveback.Memory()
 		}
 	})
-}
-
-// waited waits for d, and reports whether ctx has not ended meanwhile.
-func waited(ctx context.Context, d time.Duration) bool {
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(d):
-		return true
-	}
 }
 
 // closed closes what the bot remembers.

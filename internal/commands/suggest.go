@@ -128,6 +128,9 @@ func (s *suggestions) texts(line string) {
 			s.add(s.words(pt.Message), pt.ID)
 		}
 	}
+	if !s.index.Prepared() {
+		return // somebody types, for whom what comes late never comes
+	}
 	for _, h := range s.index.Find(line, s.limit) { // what the words ask for, however they are put
 		if h.Fit < asked {
 			continue

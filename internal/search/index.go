@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	"cmcbot/internal/facts"
 )
@@ -31,6 +32,7 @@ type Index struct {
 	number     map[string]int     // id -> its doc
 	df         frequency          // of the terms of the docs
 	written    frequency          // of those in titles and texts alone, for comparing texts
+	prepared   atomic.Bool        // the entries are read
 	prepare    func()             // reads the entries when the first question comes
 	claims     func() *classifier // learns when the first message is read, or line that repeats what somebody says or that no entry answers
 }
@@ -57,6 +59,9 @@ func Open(book *facts.Book, local func(iso2 string) []string) *Index {
 
 // Prepare reads the entries, for which else the first question waits: for some tenths of a second. It is safe for concurrent use.
 func (x *Index) Prepare() { x.prepare() }
+
+// Prepared reports whether the entries are read, so that nobody waits for that any more.
+func (x *Index) Prepared() bool { return x.prepared.Load() }
 
 // readBook reads the entries and makes what finds them.
 func (x *Index) readBook() {
@@ -98,6 +103,7 @@ func (x *Index) readBook() {
 	x.rooms.New = func() any { return &room{covered: make([]float64, len(x.docs)), seen: make([]uint32, len(x.docs))} }
 	x.memo = nil
 	x.sayings = nil
+	x.prepared.Store(true)
 }
 
 // Learn learns the claims of the book, for which else the first message waits: for seconds on a small machine; and reads what states are called in
