@@ -64,7 +64,7 @@ func serve(ctx context.Context, args []string, getenv func(string) string, std s
 	}
 	log := slog.New(slog.NewTextHandler(std.err, nil))
 	if getenv("GOGC") == "" {
-		debug.SetGCPercent(frugal)
+		defer debug.SetGCPercent(debug.SetGCPercent(frugal))
 	}
 	watcher := watch(c.Facts, log)
 	book, from, err := loadFacts(c.Facts)

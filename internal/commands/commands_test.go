@@ -54,8 +54,12 @@ func parse(name string, data []byte) *facts.Book {
 	return book
 }
 
-// realHandler answers from the real file. It is built once: reading the names takes a while.
-var realHandler = sync.OnceValue(func() *commands.Handler { return commands.New(realBook()) })
+// realHandler answers from the real file. It is built once: reading that takes a while.
+var realHandler = sync.OnceValue(func() *commands.Handler {
+	h := commands.New(realBook())
+	h.Prepare()
+	return h
+})
 
 // ask answers one line from the real file at noon.
 func ask(t testing.TB, line string) reply.Reply {

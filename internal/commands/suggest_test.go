@@ -71,6 +71,26 @@ func TestSuggest(t *testing.T) {
 	t.Logf("%d lines suggested for %d beginnings", len(answered), len(lines))
 }
 
+// TestSuggestAtOnce types while the file is not read for questions: names are completed, and what is filed; what the words ask for is not waited for.
+func TestSuggestAtOnce(t *testing.T) {
+	h := commands.New(realBook())
+	lines := func(line string) (list []string) {
+		for _, s := range h.Suggest(t.Context(), commands.Request{Line: line, Now: noon}, 25) {
+			list = append(list, s.Line)
+		}
+		return list
+	}
+	const meant = "who stays in next to russia" // in words that stand in no entry
+	if got := lines("lith"); len(got) == 0 || got[0] != "state:LT" {
+		t.Errorf("lith is completed to %q", got)
+	}
+	before := lines(meant)
+	h.Prepare()
+	if after := lines(meant); len(after) <= len(before) {
+		t.Errorf("%q finds %q before the file is read, and then %q", meant, before, after)
+	}
+}
+
 func TestSuggestOrder(t *testing.T) {
 	for _, test := range []struct {
 		line string

@@ -140,8 +140,9 @@ func (c *classifier) readExamples(texts []example) []sample {
 	said, sums := make([]reading, len(texts)), make([]meaning, len(texts))
 	var tables []*numbering
 	newReader := func() *reader {
-		tables = append(tables, &numbering{of: map[string]int32{}})
-		return c.index.newReader(tables[len(tables)-1].number)
+		n := newNumbering()
+		tables = append(tables, &n)
+		return c.index.newReader(n.number)
 	}
 	readEach(len(texts), newReader, func(r *reader, i int) {
 		var p passage

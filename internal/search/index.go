@@ -25,7 +25,7 @@ type Index struct {
 	usage      *usage
 	unanswered *unanswered
 	memo       *memo              // while the book is read
-	just       exactly            // the docs that people ask for in just these words, by the key of the phrase
+	just       verbatim           // the docs that people ask for in just these words, by the key of the phrase
 	firstCard  int32              // doc from which on all are states'
 	cards      map[bool]*card     // of states that leave a treaty, and of others
 	rooms      sync.Pool          // of *room
@@ -66,7 +66,7 @@ func (x *Index) Prepared() bool { return x.prepared.Load() }
 // readBook reads the entries and makes what finds them.
 func (x *Index) readBook() {
 	book := x.book
-	x.number, x.just = map[string]int{}, exactly{seed: maphash.MakeSeed()}
+	x.number, x.just = map[string]int{}, verbatim{seed: maphash.MakeSeed()}
 	x.df.of, x.written.of = map[string]int{}, map[string]int{}
 	x.memo, x.sayings = newMemo(), newSayings()
 	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 }, x.heardWords)

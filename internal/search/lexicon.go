@@ -22,6 +22,8 @@ type numbering struct {
 	names []string
 }
 
+func newNumbering() numbering { return numbering{of: map[string]int32{}} }
+
 func (n *numbering) number(term string) int32 {
 	i, ok := n.of[term]
 	if !ok {

@@ -42,9 +42,9 @@ const (
 
 // Sayings are the phrases, titles and texts of the docs, as they are read.
 type sayings struct {
-	numbers  map[string]int32 // feature -> its number
-	in       []float64        // of each feature: in how many sayings it comes
-	own      int              // features that come in them; those behind come in other questions alone
+	numbers  numbering // of the features
+	in       []float64 // of each feature: in how many sayings it comes
+	own      int       // features that come in them; those behind come in other questions alone
 	list     []saying
 	features []int32   // of all, one after another
 	middle   []meaning // of each doc: the sum of what is said of it
@@ -58,7 +58,7 @@ type saying struct {
 	end uint32
 }
 
-func newSayings() *sayings { return &sayings{numbers: map[string]int32{}} }
+func newSayings() *sayings { return &sayings{numbers: newNumbering()} }
 
 // add counts a phrase, a title or a text as said of the doc that is read.
 func (s *sayings) add(x *Index, q *query) {
@@ -82,10 +82,8 @@ func (s *sayings) add(x *Index, q *query) {
 }
 
 func (s *sayings) number(feature string) int32 {
-	n, ok := s.numbers[feature]
-	if !ok {
-		n = int32(len(s.in))
-		s.numbers[feature] = n
+	n := s.numbers.number(feature)
+	if int(n) == len(s.in) {
 		s.in = append(s.in, 0)
 	}
 	return n
@@ -104,7 +102,7 @@ func (s *sayings) addOther(q *query) {
 // newUsage counts the words of what is said of each doc. What people ask of any state is counted for each card as well, but not among how often
 // a word comes in all: there are so many states.
 func newUsage(x *Index, said *sayings) *usage {
-	u := &usage{numbers: said.numbers, own: said.own, common: said.common, docs: make([]spoken, len(x.docs))}
+	u := &usage{numbers: said.numbers.of, own: said.own, common: said.common, docs: make([]spoken, len(x.docs))}
 	counts := make([]counted, len(x.docs))
 	for i := range counts {
 		counts[i].of = map[int32]float32{}
