@@ -184,7 +184,11 @@ var question = regexp.MustCompile(`(?i)^(?:what|who|when|which|whose|how|did|doe
 // ambiguous returns the states that a word inside a question may mean, where the word stands for several: which
 // is meant is asked, not guessed. A longer name around it, "North Korea", is not ambiguous.
 func (x *Index) ambiguous(line string) []string {
-	for raw := strings.Fields(line); len(raw) > 0; {
+	raw := strings.Fields(line)
+	if !slices.ContainsFunc(raw, func(w string) bool { return x.severalStates(w) != nil }) {
+		return nil // as in most lines, whose other names need not be looked for
+	}
+	for len(raw) > 0 {
 		if _, n := x.stateAt(raw); n > 0 {
 			raw = raw[n:]
 			continue
@@ -193,10 +197,19 @@ func (x *Index) ambiguous(line string) []string {
 			raw = raw[n:]
 			continue
 		}
-		if ids := x.names.english[facts.Fold(strings.TrimSuffix(strings.TrimSuffix(raw[0], "'s"), "’s"))]; len(ids) > 1 && isState(ids[0]) {
+		if ids := x.severalStates(raw[0]); ids != nil {
 			return x.names.sorted(ids)
 		}
 		raw = raw[1:]
+	}
+	return nil
+}
+
+// severalStates returns the states that a word may mean, where it stands for several.
+func (x *Index) severalStates(word string) []string {
+	ids := x.names.english[facts.Fold(strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"))]
+	if len(ids) > 1 && isState(ids[0]) {
+		return ids
 	}
 	return nil
 }

@@ -8,18 +8,18 @@ import (
 
 // A doc is one entry as it is compared.
 type doc struct {
-	id              string
-	fields          map[string]field // term -> the best field it stands in; when all are read, of cards only
-	written         map[string]bool  // terms of its title and texts, until it is kept
-	numbers         []string         // with a digit, that it speaks of: years, articles, figures
-	stale           bool             // replaced by a newer entry
-	figure          bool
-	dated           bool
-	toSay           bool     // a talking point
-	left            bool     // which leaves a treaty
-	mines, clusters bool     // which weapon it speaks of
-	states          []uint16 // that it is about, by their stateCode
-	weight          float64  // what kind of entry it is: facts answer first
+	id      string
+	fields  map[string]field // term -> the best field it stands in; when all are read, of cards only
+	written map[string]bool  // terms of its title and texts, until it is kept
+	numbers []string         // with a digit, that it speaks of: years, articles, figures
+	stale   bool             // replaced by a newer entry
+	figure  bool
+	dated   bool
+	toSay   bool     // a talking point
+	left    bool     // which leaves a treaty
+	weapons weapons  // that it speaks of
+	states  []uint16 // that it is about, by their stateCode
+	weight  float64  // what kind of entry it is: facts answer first
 }
 
 // A field is a part of an entry, by how much a word in it says about the entry.
@@ -180,8 +180,8 @@ func (x *Index) keep(d *doc) {
 		} else if strings.ContainsAny(term, "0123456789") {
 			d.numbers = append(d.numbers, term)
 		}
+		d.weapons |= weapon(term)
 	}
-	d.mines, d.clusters = speaksOf(d.fields)
 	x.number[d.id] = len(x.docs)
 	x.docs = append(x.docs, *d)
 	for term := range d.fields {
@@ -195,17 +195,26 @@ func (x *Index) keep(d *doc) {
 	x.docs[len(x.docs)-1].written = nil
 }
 
-// speaksOf tells which of the two weapons some terms are about.
-func speaksOf[V any](terms map[string]V) (mines, clusters bool) {
-	for _, t := range []string{"mine", "landmin", "ottawa", "antipersonnel"} {
-		if _, ok := terms[t]; ok {
-			mines = true
-		}
+// Weapons are those that a text speaks of, of the two that the file is about.
+type weapons uint8
+
+const (
+	mines weapons = 1 << iota
+	clusters
+)
+
+// other reports whether one text speaks of one weapon alone, and the other of the other.
+func (w weapons) other(than weapons) bool {
+	return w == mines && than == clusters || w == clusters && than == mines
+}
+
+// weapon returns the weapon that a term speaks of, if any.
+func weapon(term string) weapons {
+	switch term {
+	case "mine", "landmin", "ottawa", "antipersonnel":
+		return mines
+	case "cluster", "submunit", "bomblet":
+		return clusters
 	}
-	for _, t := range []string{"cluster", "submunit", "bomblet"} {
-		if _, ok := terms[t]; ok {
-			clusters = true
-		}
-	}
-	return mines, clusters
+	return 0
 }

@@ -21,7 +21,7 @@ import (
 )
 
 var (
-	halves = flag.String("halves", "dev,dev2,dev3,dev4,dev5,test,test2,test3,test4,test5", "the halves of the evaluation sets to answer; the test halves are not for tuning")
+	halves = flag.String("halves", "dev,dev2,dev3,dev4,dev5,dev6,test,test2,test3,test4,test5,test6", "the halves of the evaluation sets to answer; the test halves are not for tuning")
 	misses = flag.Bool("misses", false, "print every question of the development halves that is answered wrongly")
 )
 
@@ -83,7 +83,7 @@ type tally struct{ n, first, three int }
 func (t tally) atLeast(tb testing.TB, kind string, first, three float64) {
 	tb.Helper()
 	if f, th := 100*float64(t.first)/float64(t.n), 100*float64(t.three)/float64(t.n); f < first || th < three {
-		tb.Errorf("%s: first %.1f%%, in three %.1f%%; before it was %.0f%% and %.0f%%", kind, f, th, first, three)
+		tb.Errorf("%s: first %.1f%%, in three %.1f%%; before it was %.1f%% and %.1f%%", kind, f, th, first, three)
 	}
 }
 
@@ -98,9 +98,18 @@ func TestEval(t *testing.T) {
 	for half := range strings.SplitSeq(*halves, ",") {
 		show := *misses && strings.HasPrefix(half, "dev")
 		evalQueries(t, x, half, show)
+		if strings.HasSuffix(half, "6") {
+			continue // these have questions alone
+		}
 		evalClaims(t, x, half, show)
 		evalOther(t, x, half, show)
 	}
+}
+
+// reached is how many questions of the development halves were answered right, first and in the first three, and how many rightly not, in percent,
+// less one or two of them.
+var reached = map[string][3]float64{
+	"dev": {95, 96.5, 87}, "dev2": {94, 96, 94}, "dev3": {91.5, 96, 91}, "dev4": {81, 90, 80}, "dev5": {76, 85.5, 85}, "dev6": {81, 89, 67},
 }
 
 func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
@@ -133,19 +142,10 @@ func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
 		for _, kind := range []string{"state", "typo", "ambiguous"} {
 			kinds[kind].atLeast(t, kind, 100, 100)
 		}
-		kinds["question"].atLeast(t, "question", 92, 94)
 	}
-	if half == "dev3" {
-		kinds["question"].atLeast(t, "question", 87, 92)
-		kinds["none"].atLeast(t, "none", 89, 89)
-	}
-	if half == "dev4" {
-		kinds["question"].atLeast(t, "question", 78, 85)
-		kinds["none"].atLeast(t, "none", 84, 84)
-	}
-	if half == "dev2" {
-		kinds["question"].atLeast(t, "question", 91, 94)
-		kinds["none"].atLeast(t, "none", 94, 94)
+	if least, ok := reached[half]; ok {
+		kinds["question"].atLeast(t, half+" question", least[0], least[1])
+		kinds["none"].atLeast(t, half+" none", least[2], least[2])
 	}
 }
 

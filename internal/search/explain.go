@@ -33,7 +33,7 @@ func (x *Index) Explain(text string) string {
 	hits := x.find(q, 8)
 	for _, h := range hits {
 		d := &x.docs[x.number[h.ID]]
-		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; asked so %+.1f; fit %.2f; kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "),
+		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; asked so %+.1f; fit %.2f, in it kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "),
 			x.usage.odds(&put, int32(x.number[h.ID])), x.fit(q, d), d.weight)
 	}
 	if len(hits) > 0 {
@@ -51,12 +51,12 @@ func (x *Index) Explain(text string) string {
 // explainSure says what speaks for the first hit being an answer at all.
 func (x *Index) explainSure(b *strings.Builder, text string, q query, h Hit, put *asking) {
 	list := x.signsOf(text, q, h, put)
-	x.liken(&list, h, put)
+	x.liken(&list, h, q, put)
 	fmt.Fprintf(b, "  %s answers it with %+.1f (from %+.1f on):", h.ID, speaksFor(list), wantedOdds)
 	for s, v := range list {
 		fmt.Fprintf(b, " %s %+.1f", sign(s), signed[s]*v)
 	}
-	like, which := x.unanswered.near(x.usage, put.phrase)
+	like, which, _ := x.unanswered.near(x.usage, put.phrase, q.weapons)
 	if like > 0 {
 		fmt.Fprintf(b, "; the nearest question without an answer is %q, like it by %.2f", x.book.OtherQuestions[which], like)
 	}
@@ -65,7 +65,7 @@ func (x *Index) explainSure(b *strings.Builder, text string, q query, h Hit, put
 
 // String names a sign.
 func (s sign) String() string {
-	return [...]string{"score", "fit", "unknown words", "length", "length of what is no question", "like one without an answer", "like what is said of it", "asked so"}[s]
+	return [...]string{"fit", "unknown words", "length", "length of what is no question", "like one without an answer", "like all of those", "like what is said of it", "asked so"}[s]
 }
 
 // explainClaims says which claims are heard in a message, and by which words.

@@ -10,15 +10,15 @@ import (
 
 // A query is what was understood of a text: its terms, and the kind of answer that is wanted.
 type query struct {
-	terms           []term
-	words           []string // all, corrected; of states as well
-	little          []string // those that are not searched for
-	states          []string // ids of the states it names, in order
-	numbers         []string // terms with a digit: years, articles, figures
-	asks            intent
-	several         bool // it asks which states, not which one
-	mines, clusters bool // which weapon it speaks of
-	corrected       int  // how many of its words were misspelt
+	terms     []term
+	words     []string // all, corrected; of states as well
+	little    []string // those that are not searched for
+	states    []string // ids of the states it names, in order
+	numbers   []string // terms with a digit: years, articles, figures
+	asks      intent
+	several   bool    // it asks which states, not which one
+	weapons   weapons // that it speaks of
+	corrected int     // how many of its words were misspelt
 }
 
 // A term is one thing that an answer should be about: a word, by its stem, or a state.
@@ -113,14 +113,12 @@ func (x *Index) parseIn(s *scratch, text string, correct bool) *query {
 			q.terms = append(q.terms[:0], rest...)
 		}
 	}
+	for _, t := range q.terms {
+		q.weapons |= weapon(t.term)
+	}
 	if !correct {
 		return q
 	}
-	seen := make(map[string]bool, len(q.terms))
-	for _, t := range q.terms {
-		seen[t.term] = true
-	}
-	q.mines, q.clusters = speaksOf(seen)
 	for i := range q.terms {
 		q.terms[i].weight = x.df.weight(q.terms[i])
 	}

@@ -192,7 +192,7 @@ func (x *Index) heardWords() map[string]bool {
 				continue
 			}
 			for _, w := range list {
-				if times[w.text]++; times[w.text] == noSlip && !x.likeState(w.text) || times[w.text] == 1 && w.place >= 0 {
+				if times[w.text]++; times[w.text] == noSlip && !x.likeFrequent(w.text) || times[w.text] == 1 && w.place >= 0 {
 					stems[w.stem] = true
 				}
 			}
@@ -209,7 +209,7 @@ func (x *Index) heardWords() map[string]bool {
 // spellAsked makes the words known with which people ask, but for what may be a slip in a phrase: those are like phrases, slips and all.
 func (x *Index) spellAsked(times map[string]int) {
 	for w, n := range times {
-		if stopWords[w] || x.spell.known[w] == 0 && !x.spell.english(w) && !isDigits(strings.Trim(w, "%")) && (n < noSlip || x.likeState(w)) {
+		if stopWords[w] || x.spell.known[w] == 0 && !x.spell.english(w) && !isDigits(strings.Trim(w, "%")) && (n < noSlip || x.likeFrequent(w)) {
 			continue
 		}
 		for range n {
@@ -218,9 +218,10 @@ func (x *Index) spellAsked(times map[string]int) {
 	}
 }
 
-// likeState reports whether a word that is none of English is a slip in the name of a state: "ukranian" comes in many phrases.
-func (x *Index) likeState(word string) bool {
-	return x.vectors.find(word) < 0 && len(x.names.misspeltHere(word)) > 0
+// likeFrequent reports whether a word that is none of English is a slip in the name of a state or in a little word, however often it comes in
+// phrases: "ukranian", "wich".
+func (x *Index) likeFrequent(word string) bool {
+	return x.vectors.find(word) < 0 && (len(x.names.misspeltHere(word)) > 0 || x.little.correct(word) != "")
 }
 
 // spellAll makes words known to the speller.

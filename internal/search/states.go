@@ -34,7 +34,7 @@ func (x *Index) state(c *facts.Country) {
 	x.about(d, "", []string{c.ID}, nil)
 	x.keep(d)
 	d = &x.docs[x.number[id]] // keep read the weapons from its words
-	d.mines, d.clusters = true, true
+	d.weapons = mines | clusters
 }
 
 // askStates reads the questions that all states are asked. They are neither in the frequencies nor given to Bleve: there are so many states

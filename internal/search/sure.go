@@ -9,12 +9,12 @@ import (
 type sign int
 
 const (
-	byScore   sign = iota // how well it does, beside the others
-	byFit                 // and by itself
+	byFit     sign = iota // how well it does by itself
 	byUnknown             // the share of the question's words that the file does not know
 	byLength              // how many words a question has, as a logarithm: to share much with a long one says more
 	byTelling             // how many words there are of what is not put as a question, as a logarithm
 	byOther               // how like it the nearest question is that the file does not answer
+	byOthers              // and all of those together, as a logarithm
 	byOwn                 // how like it the nearest is of what is said of the hit
 	byAskedSo             // how much speaks for people asking for the hit just so, less for long questions
 	signs
@@ -23,11 +23,11 @@ const (
 // signed is what each sign counts in the odds that the file answers a question. "go test ./internal/search -run xx -bench Signs -benchtime 1x" finds
 // about this on the development halves of the evaluation sets; but what is no question counts more than there, lest statements that somebody pastes
 // be answered (TestStatements).
-var signed = [signs]float64{byScore: 1.84, byFit: 4.2, byUnknown: -5.3, byLength: 0.6, byTelling: -6, byOther: -12.9, byOwn: 4, byAskedSo: 0.44}
+var signed = [signs]float64{byFit: 6.1, byUnknown: -5.9, byLength: 0.64, byTelling: -8, byOther: -12, byOthers: -0.53, byOwn: 4, byAskedSo: 0.49}
 
 // wantedOdds is how much must speak for it, as a logarithm of odds, before a question is answered: a lower one answers more questions, and more
 // that the file has no answer to. By measurement on the same.
-const wantedOdds = 2.1
+const wantedOdds = 1.9
 
 // How many words of a question count at most, for a long text shares something with any entry; and up to how many need not be put as a question to be one.
 const (
@@ -45,12 +45,7 @@ func (x *Index) sure(line string, q query, h Hit) bool {
 	}
 	a := x.readAsking(&q)
 	list := x.signsOf(line, q, h, &a)
-	speaks := speaksFor(list)
-	// What the question is like is looked up only where it can matter.
-	if speaks+signed[byOwn] < wantedOdds || speaks+signed[byOther] >= wantedOdds {
-		return speaks+signed[byOwn] >= wantedOdds
-	}
-	x.liken(&list, h, &a)
+	x.liken(&list, h, q, &a)
 	return speaksFor(list) >= wantedOdds
 }
 
@@ -67,7 +62,6 @@ func speaksFor(list [signs]float64) float64 {
 func (x *Index) signsOf(line string, q query, h Hit, a *asking) [signs]float64 {
 	n := float64(max(1, len(q.terms)))
 	list := [signs]float64{
-		byScore:   h.Score,
 		byFit:     h.Fit,
 		byUnknown: float64(x.unknown(q)) / n,
 		byAskedSo: x.usage.odds(a, int32(x.number[h.ID])) / math.Sqrt(n),
@@ -83,8 +77,12 @@ func (x *Index) signsOf(line string, q query, h Hit, a *asking) [signs]float64 {
 var putAsQuestion = regexp.MustCompile(`(?i)(?:^|[.,:;!?(–-] *|\b(?:so|and|but|or|ok|well|please|know) )(?:what|who|when|where|which|whose|why|how|did|does|do|has|have|had|is|was|were|are|can|could|should|would|will|any|tell me|name)\b`)
 
 // liken adds what the question is like, of what is said of the hit and of what the file does not answer.
-func (x *Index) liken(list *[signs]float64, h Hit, a *asking) {
-	other, _ := x.unanswered.near(x.usage, a.phrase)
-	list[byOther] = float64(other)
-	list[byOwn] = float64(x.usage.near(a.phrase, int32(x.number[h.ID])))
+func (x *Index) liken(list *[signs]float64, h Hit, q query, a *asking) {
+	doc := int32(x.number[h.ID])
+	room := x.usage.enter(a.phrase)
+	own, _ := x.usage.like(room, a.scale, doc)
+	x.usage.leave(room, a.phrase)
+	other, _, others := x.unanswered.near(x.usage, a.phrase, q.weapons)
+	list[byOther], list[byOthers] = float64(other), inAll(others)
+	list[byOwn] = float64(own)
 }

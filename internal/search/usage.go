@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sync"
 )
 
 // A usage tells for which entry people would put a question just so, by all that is said of it together: the phrases in which they ask for
@@ -16,6 +17,7 @@ type usage struct {
 	idf     []float32
 	common  meaning // what all phrases have in common
 	docs    []spoken
+	rooms   sync.Pool // of *[]float32, one for each feature
 }
 
 // A spoken is what is said of one entry.
@@ -111,6 +113,7 @@ func newUsage(x *Index, said *sayings) *usage {
 		}
 	}
 	u.common.scale()
+	u.rooms.New = func() any { return new(make([]float32, len(u.idf))) }
 	for _, n := range said.in {
 		u.idf = append(u.idf, float32(math.Log(1+float64(len(said.list))/(0.5+n))))
 	}
@@ -241,6 +244,46 @@ func (u *usage) odds(a *asking, doc int32) float64 {
 	}
 	return byUsage*words + byMeaning*float64(means)
 }
+
+// enter returns a room in which stands what each feature of a phrase counts, and leave clears it for the next.
+func (u *usage) enter(p phrase) *[]float32 {
+	room := u.rooms.Get().(*[]float32)
+	for _, f := range p.features {
+		(*room)[f] = u.idf[f] * u.idf[f]
+	}
+	return room
+}
+
+func (u *usage) leave(room *[]float32, p phrase) {
+	for _, f := range p.features {
+		(*room)[f] = 0
+	}
+	u.rooms.Put(room)
+}
+
+// like returns how like the question that stands in a room the phrases of a doc are: the nearest, 0 to 1, and all together.
+func (u *usage) like(room *[]float32, scale float32, doc int32) (nearest, all float32) {
+	counts := *room
+	for _, own := range u.docs[doc].phrases {
+		shared := float32(0)
+		for _, f := range own.features {
+			shared += counts[f]
+		}
+		shared *= own.scale * scale
+		nearest = max(nearest, shared)
+		all += cubed(shared)
+	}
+	return nearest, all
+}
+
+// manyFor is how many phrases a doc has, as a logarithm.
+func (u *usage) manyFor(doc int32) float64 { return math.Log(float64(len(u.docs[doc].phrases) + 1)) }
+
+// cubed is what a phrase counts, by how like a question it is, where all are counted together: those that merely share a word with it little.
+func cubed(like float32) float32 { return like * like * like }
+
+// inAll is how much speaks for a question by how like it all phrases together are, as a logarithm.
+func inAll(all float32) float64 { return math.Log(float64(all) + 0.01) }
 
 // features returns what a usage counts of a question, in the room of list: its words, the little ones as well, their synonyms, that it names a state,
 // the kind of answer it wants.
