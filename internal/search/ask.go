@@ -45,12 +45,18 @@ func (x *Index) Ask(line string) Answer {
 	if ids := x.ambiguous(line); len(ids) > 0 {
 		return Answer{Choices: ids}
 	}
+	oneWord := !strings.Contains(line, " ")
+	if oneWord {
+		if a, ok := x.slip(line); ok {
+			return a
+		}
+	}
 	q := x.parse(line, true)
 	hits := x.find(q, others+1)
 	sure := len(hits) > 0 && x.sure(line, q, hits[0])
-	if !(sure && strings.Contains(line, " ")) {
-		if f := x.names.slip(line); f.ID != "" || len(f.Choices) > 0 {
-			return Answer{ID: f.ID, Choices: f.Choices, Named: true, Corrected: true}
+	if !oneWord && !sure {
+		if a, ok := x.slip(line); ok {
+			return a
 		}
 	}
 	if id := x.reply(line, sure); id != "" {
@@ -67,6 +73,12 @@ func (x *Index) Ask(line string) Answer {
 		}
 	}
 	return Answer{Others: first(near(hits), 3)}
+}
+
+// slip answers a line that is a slip away from a name.
+func (x *Index) slip(line string) (a Answer, ok bool) {
+	f := x.names.slip(line)
+	return Answer{ID: f.ID, Choices: f.Choices, Named: true, Corrected: true}, f.ID != "" || len(f.Choices) > 0
 }
 
 // wrapping are the words around a name of somebody who wants all that there is.
