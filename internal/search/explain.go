@@ -29,15 +29,8 @@ func (x *Index) Explain(text string) string {
 		fmt.Fprintf(&b, "a slip away from the name of: %s\n", strings.Join(slices.Concat(one(f.ID), f.Choices), ", "))
 	}
 	b.WriteString("\nas a question:\n")
-	put := x.readAsking(&q)
-	hits := x.find(q, 8)
-	for _, h := range hits {
-		d := &x.docs[x.number[h.ID]]
-		fmt.Fprintf(&b, "  %.2f  %-28s shares %s; asked so %+.1f; fit %.2f, in it kind %.2f\n", h.Score, h.ID, strings.Join(x.shares(q, d), " "),
-			x.usage.odds(&put, int32(x.number[h.ID])), x.fit(q, d), d.weight)
-	}
-	if len(hits) > 0 {
-		x.explainSure(&b, text, q, hits[0], &put)
+	if hits := x.explainHits(&b, q); len(hits) > 0 {
+		x.explainSure(&b, text, q, hits[0])
 	}
 	fmt.Fprintf(&b, "\nas a message (heard from %.2f on):\n", Heard)
 	x.explainClaims(&b, text)
@@ -48,10 +41,34 @@ func (x *Index) Explain(text string) string {
 	return b.String()
 }
 
+// explainHits says how likely each of the first hits is what is asked for, and what speaks for it.
+func (x *Index) explainHits(b *strings.Builder, q query) []Hit {
+	best := x.best(q, 8)
+	hits := x.hits(best)
+	grounds := x.groundsOf(q, best)
+	for i, h := range hits {
+		d := &x.docs[best[i].doc]
+		fmt.Fprintf(b, "  %.2f  %-28s shares %s; fits by %.2f of %.2f for its kind; for it:", h.Score, h.ID, strings.Join(x.shares(q, d), " "), h.Fit, d.weight)
+		for g, v := range grounds[i] {
+			if v != 0 {
+				fmt.Fprintf(b, " %s %+.1f", ground(g), ranks[g]*v)
+			}
+		}
+		b.WriteString("\n")
+	}
+	return hits
+}
+
+// String names a ground.
+func (g ground) String() string {
+	return [...]string{"fit", "asked so", "like its phrases", "so many phrases", "in just these words", "a state's card"}[g]
+}
+
 // explainSure says what speaks for the first hit being an answer at all.
-func (x *Index) explainSure(b *strings.Builder, text string, q query, h Hit, put *asking) {
-	list := x.signsOf(text, q, h, put)
-	x.liken(&list, h, q, put)
+func (x *Index) explainSure(b *strings.Builder, text string, q query, h Hit) {
+	put := x.readAsking(&q)
+	list := x.signsOf(text, q, h, &put)
+	x.liken(&list, h, q, &put)
 	fmt.Fprintf(b, "  %s answers it with %+.1f (from %+.1f on):", h.ID, speaksFor(list), wantedOdds)
 	for s, v := range list {
 		fmt.Fprintf(b, " %s %+.1f", sign(s), signed[s]*v)

@@ -27,14 +27,23 @@ func (x *Index) Find(text string, limit int) []Hit {
 }
 
 func (x *Index) find(q query, limit int) []Hit {
+	return x.hits(x.best(q, limit))
+}
+
+// best returns the docs that may be what is asked for, the likeliest first, at most limit.
+func (x *Index) best(q query, limit int) []ranked {
 	if len(q.terms) == 0 || limit <= 0 {
 		return nil
 	}
 	best := x.candidates(q, max(limit, compared))
 	x.compare(q, best)
-	hits := make([]Hit, min(limit, len(best)))
-	for i := range hits {
-		hits[i] = Hit{x.docs[best[i].doc].id, best[i].score, best[i].fit}
+	return first(best, limit)
+}
+
+func (x *Index) hits(best []ranked) []Hit {
+	hits := make([]Hit, len(best))
+	for i, h := range best {
+		hits[i] = Hit{x.docs[h.doc].id, h.score, h.fit}
 	}
 	return hits
 }
