@@ -1,8 +1,6 @@
 package search
 
 import (
-	"cmp"
-	"math"
 	"slices"
 	"strings"
 )
@@ -89,83 +87,6 @@ func (x *Index) justAsked(q query, d *doc) bool {
 	}
 	rest := query{terms: slices.DeleteFunc(slices.Clone(q.terms), func(t term) bool { return t.term == d.id })}
 	return x.cards[d.left].just[rest.key(nil)]
-}
-
-// compared is how many of the first hits are compared by all that is said of them, at least: with fewer, more of the right ones are left out.
-const compared = 40
-
-// A ground is one of the things that speak for an entry beside others.
-type ground int
-
-const (
-	onFit     ground = iota // how well it does by itself
-	onUsage                 // how much speaks for people asking for it just so
-	onLike                  // how like the question its phrases are, all together
-	onPhrases               // how many phrases it has, as a logarithm: of more, one is likelier to be like any question
-	onExactly               // people ask for it in just these words
-	onCard                  // it is a state's card
-	grounds
-)
-
-// ranks is what each ground counts in the odds that the entry is asked for, as a logarithm. "go test ./internal/search -run xx -bench Ranks
-// -benchtime 1x" finds it on the development halves of the evaluation sets that taught no phrase.
-var ranks = [grounds]float64{onFit: 6.4, onUsage: 0.61, onLike: 1.2, onPhrases: -1.9, onExactly: 2, onCard: 1.9}
-
-// compare gives the first hits their scores, and brings them in order again. The name of a state and words that the file does not know tell nothing
-// of how people ask.
-func (x *Index) compare(q query, best []ranked) {
-	top, sum := math.Inf(-1), 0.0
-	named := q.asks != toSay && !slices.ContainsFunc(q.terms, func(t term) bool { return !isState(t.term) && x.df.knows(t) })
-	for i, list := range x.groundsOf(q, best) {
-		if named {
-			list = [grounds]float64{onFit: list[onFit]}
-		}
-		best[i].score = 0
-		for g, v := range list {
-			best[i].score += ranks[g] * v
-		}
-		top = max(top, best[i].score)
-	}
-	for i := range best {
-		best[i].score = math.Exp(best[i].score - top)
-		sum += best[i].score
-	}
-	for i := range best {
-		best[i].score /= sum
-	}
-	slices.SortFunc(best, ranked.order)
-}
-
-// groundsOf returns the grounds of each hit.
-func (x *Index) groundsOf(q query, best []ranked) [][grounds]float64 {
-	a := x.readAsking(&q)
-	room := x.usage.enter(a.phrase)
-	defer x.usage.leave(room, a.phrase)
-	all := make([][grounds]float64, len(best))
-	for i, h := range best {
-		_, like := x.usage.like(room, a.scale, h.doc)
-		list := &all[i]
-		list[onFit], list[onUsage], list[onLike], list[onPhrases] = h.fit, x.usage.odds(&a, h.doc), inAll(like), x.usage.manyFor(h.doc)
-		if h.exactly {
-			list[onExactly] = 1
-		}
-		if x.isCard(h.doc) {
-			list[onCard] = 1
-		}
-	}
-	return all
-}
-
-// A ranked is a doc with its score.
-type ranked struct {
-	doc        int32
-	score, fit float64
-	exactly    bool // people ask for it in just these words
-}
-
-// order puts the better one first, of equals the one that stands first in the file.
-func (a ranked) order(b ranked) int {
-	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 }
 
 // mostExtra is what a doc may gain at most beside what was asked that it is about: one extra, or two that are half as much.

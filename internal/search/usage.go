@@ -17,6 +17,7 @@ type usage struct {
 	idf     []float32
 	common  meaning // what all phrases have in common
 	docs    []spoken
+	phrases phrases   // of all docs, one doc after another, and at last those in which any state is asked for
 	rooms   sync.Pool // of *[]float32, one for each feature
 }
 
@@ -26,7 +27,36 @@ type spoken struct {
 	counts   []float32
 	total    float32
 	middle   meaning // of what its phrases mean
-	phrases  []phrase
+	phrases  []span  // where its phrases are, of a card those of any state as well
+}
+
+// Phrases are many, each by its words.
+type phrases struct {
+	features []int32 // of all, one after another
+	ends     []int32 // of each: where its features end
+	scales   []float32
+}
+
+// A span is phrases in a row, from the first to before the last.
+type span struct{ from, to int32 }
+
+func (p *phrases) add(said phrase) {
+	p.features = append(p.features, said.features...)
+	p.ends, p.scales = append(p.ends, int32(len(p.features))), append(p.scales, said.scale)
+}
+
+// in returns a phrase.
+func (p *phrases) in(i int32) phrase {
+	from := int32(0)
+	if i > 0 {
+		from = p.ends[i-1]
+	}
+	return phrase{p.features[from:p.ends[i]], p.scales[i]}
+}
+
+// clip leaves no room for more.
+func (p *phrases) clip() {
+	p.features, p.ends, p.scales = slices.Clip(p.features), slices.Clip(p.ends), slices.Clip(p.scales)
 }
 
 // A phrase is the words of one, with what makes long and short ones compare.
@@ -120,12 +150,11 @@ func newUsage(x *Index, said *sayings) *usage {
 	for f, n := range u.numbers {
 		u.idf[n] *= stress(f)
 	}
-	features := slices.Clone(said.features) // in no more room than they need
 	from := uint32(0)
 	for _, s := range said.list {
-		p := phrase{features: features[from:s.end:s.end]}
+		p := phrase{features: said.features[from:s.end]}
 		p.scale = u.scale(p.features)
-		counts[s.doc].add(p, u.idf)
+		counts[s.doc].add(u, p)
 		from = s.end
 	}
 	anyState := map[bool]*counted{}
@@ -133,7 +162,7 @@ func newUsage(x *Index, said *sayings) *usage {
 		anyState[left] = &counted{of: map[int32]float32{}}
 		for _, q := range c.said {
 			q.states = []string{"any"} // as it will be asked
-			anyState[left].add(u.phrase(&q), u.idf)
+			anyState[left].add(u, u.phrase(&q))
 			m := x.means(&q)
 			anyState[left].middle.add(&m)
 		}
@@ -148,6 +177,7 @@ func newUsage(x *Index, said *sayings) *usage {
 		}
 		u.docs[i] = counts[i].spoken(&u.common)
 	}
+	u.phrases.clip()
 	return u
 }
 
@@ -155,15 +185,19 @@ func newUsage(x *Index, said *sayings) *usage {
 type counted struct {
 	of      map[int32]float32
 	middle  meaning
-	phrases []phrase
+	phrases []span
 }
 
-// add counts what is said once.
-func (c *counted) add(said phrase, idf []float32) {
+// add counts what is said once. All that is said of the same is added in a row.
+func (c *counted) add(u *usage, said phrase) {
 	for _, f := range said.features {
-		c.of[f] += said.scale * idf[f]
+		c.of[f] += said.scale * u.idf[f]
 	}
-	c.phrases = append(c.phrases, said)
+	if c.phrases == nil {
+		c.phrases = []span{{from: int32(len(u.phrases.ends))}}
+	}
+	u.phrases.add(said)
+	c.phrases[0].to = int32(len(u.phrases.ends))
 }
 
 // more adds what is counted of something else.
@@ -265,19 +299,28 @@ func (u *usage) leave(room *[]float32, p phrase) {
 func (u *usage) like(room *[]float32, scale float32, doc int32) (nearest, all float32) {
 	counts := *room
 	for _, own := range u.docs[doc].phrases {
-		shared := float32(0)
-		for _, f := range own.features {
-			shared += counts[f]
+		for i := own.from; i < own.to; i++ {
+			p := u.phrases.in(i)
+			shared := float32(0)
+			for _, f := range p.features {
+				shared += counts[f]
+			}
+			shared *= p.scale * scale
+			nearest = max(nearest, shared)
+			all += cubed(shared)
 		}
-		shared *= own.scale * scale
-		nearest = max(nearest, shared)
-		all += cubed(shared)
 	}
 	return nearest, all
 }
 
 // manyFor is how many phrases a doc has, as a logarithm.
-func (u *usage) manyFor(doc int32) float64 { return math.Log(float64(len(u.docs[doc].phrases) + 1)) }
+func (u *usage) manyFor(doc int32) float64 {
+	n := int32(1)
+	for _, own := range u.docs[doc].phrases {
+		n += own.to - own.from
+	}
+	return math.Log(float64(n))
+}
 
 // cubed is what a phrase counts, by how like a question it is, where all are counted together: those that merely share a word with it little.
 func cubed(like float32) float32 { return like * like * like }
