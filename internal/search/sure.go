@@ -27,7 +27,7 @@ var signed = [signs]float64{byFit: 6.1, byUnknown: -5.9, byLength: 0.64, byTelli
 
 // wantedOdds is how much must speak for it, as a logarithm of odds, before a question is answered: a lower one answers more questions, and more
 // that the file has no answer to. By measurement on the same.
-const wantedOdds = 1.9
+const wantedOdds = 2.0
 
 // How many words of a question count at most, for a long text shares something with any entry; and up to how many need not be put as a question to be one.
 const (
