@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -107,13 +108,16 @@ func (f *fleet) judge(all [][]sample) error {
 	return nil
 }
 
-// trend fits a straight line by least squares: the mean, and the growth in an hour.
+// trend returns the mean, and the growth in an hour: the median of the slopes between any two samples (Theil and Sen), which heeds no peak, such as
+// those when the knowledge file is read again.
 func trend(list []sample, of func(sample) float64) (mean, slope float64) {
-	var t, v, tt, tv float64
-	n := float64(len(list))
-	for _, s := range list {
-		x, y := s.at.Sub(list[0].at).Hours(), of(s)
-		t, v, tt, tv = t+x, v+y, tt+x*x, tv+x*y
+	var slopes []float64
+	for i, s := range list {
+		mean += of(s) / float64(len(list))
+		for _, later := range list[i+1:] {
+			slopes = append(slopes, (of(later)-of(s))/later.at.Sub(s.at).Hours())
+		}
 	}
-	return v / n, (n*tv - t*v) / (n*tt - t*t)
+	slices.Sort(slopes)
+	return mean, slopes[len(slopes)/2]
 }
