@@ -183,7 +183,7 @@ const noSlip = 3
 
 // heardWords returns the stems of the English words in which claims are heard, other talk is made and other things are asked, which are not misspelt.
 func (x *Index) heardWords() map[string]bool {
-	stems, times := map[string]bool{}, map[string]int{}
+	words, times := map[string]word{}, map[string]int{}
 	r := x.newReader(unnumbered)
 	read := func(phrases []string) {
 		for _, p := range phrases {
@@ -192,9 +192,8 @@ func (x *Index) heardWords() map[string]bool {
 				continue
 			}
 			for _, w := range list {
-				if times[w.text]++; times[w.text] == noSlip && !x.likeFrequent(w.text) || times[w.text] == 1 && w.place >= 0 {
-					stems[w.stem] = true
-				}
+				words[w.text] = w
+				times[w.text]++
 			}
 		}
 	}
@@ -203,13 +202,19 @@ func (x *Index) heardWords() map[string]bool {
 	}
 	read(x.book.OtherTalk)
 	read(x.book.OtherQuestions)
+	stems := map[string]bool{}
+	for text, w := range words {
+		if w.place >= 0 || times[text] >= noSlip && !x.likeFrequent(text, times) {
+			stems[w.stem] = true
+		}
+	}
 	return stems
 }
 
 // spellAsked makes the words known with which people ask, but for what may be a slip in a phrase: those are like phrases, slips and all.
 func (x *Index) spellAsked(times map[string]int) {
 	for w, n := range times {
-		if stopWords[w] || x.spell.known[w] == 0 && !x.spell.english(w) && !isDigits(strings.Trim(w, "%")) && (n < noSlip || x.likeFrequent(w)) {
+		if stopWords[w] || x.spell.known[w] == 0 && !x.spell.english(w) && !isDigits(strings.Trim(w, "%")) && (n < noSlip || x.likeFrequent(w, times)) {
 			continue
 		}
 		for range n {
@@ -218,10 +223,34 @@ func (x *Index) spellAsked(times map[string]int) {
 	}
 }
 
-// likeFrequent reports whether a word that is none of English is a slip in the name of a state or in a little word, however often it comes in
-// phrases: "ukranian", "wich".
-func (x *Index) likeFrequent(word string) bool {
-	return x.vectors.find(word) < 0 && (len(x.names.misspeltHere(word)) > 0 || x.little.correct(word) != "")
+// likeFrequent reports whether a word that is none of English is a slip in the name of a state, in a little word or in one that comes many times as
+// often, however often it comes in phrases itself: "ukranian", "wich", "countires".
+func (x *Index) likeFrequent(word string, times map[string]int) bool {
+	if x.vectors.find(word) >= 0 {
+		return false
+	}
+	often := func(slipFrom string) bool { return times[slipFrom] >= muchMore*times[word] }
+	return len(x.names.misspeltHere(word)) > 0 || x.little.correct(word) != "" || len(word) >= 5 && anyNear(word, often)
+}
+
+// muchMore is how many times as often a word must come for another to be a slip in it.
+const muchMore = 10
+
+// anyNear reports whether one of the words that are one slip of the finger away from a word is wanted: with a letter left out, added or another one, or two
+// the wrong way round.
+func anyNear(word string, wanted func(string) bool) bool {
+	for i := range len(word) + 1 {
+		before, after := word[:i], word[i:]
+		for c := 'a'; c <= 'z'; c++ {
+			if wanted(before+string(c)+after) || after != "" && wanted(before+string(c)+after[1:]) {
+				return true
+			}
+		}
+		if after != "" && wanted(before+after[1:]) || len(after) > 1 && wanted(before+after[1:2]+after[:1]+after[2:]) {
+			return true
+		}
+	}
+	return false
 }
 
 // spellAll makes words known to the speller.
