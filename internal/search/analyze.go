@@ -66,7 +66,8 @@ var stopWords = set(`a an the of to in on at by for from with and or but if then
 	do does did done has have had having will would shall should can could may might must
 	what which who whom whose when where why how many much long far often
 	not no any some all each every more most other than too very just only also even still yet ever again about
-	into over under up out off per via re s t ll ve d m don didn doesn isn aren wasn weren won can't
+	into over under up out off per via re s t ll ve d m don didn doesn isn aren wasn weren won couldn shouldn wouldn haven hasn hadn can't
+	dont didnt doesnt isnt arent wasnt werent wont cant couldnt shouldnt wouldnt havent hasnt hadnt aint
 	everyone everybody please tell info information details show give me know say said says get got go goes going gone went let ok okay really exactly actually finally
 	original originally nowadays currently present still think thought need needs needed done want wants 
 	according point happen happened happens thing things way kind sort lot lots bit place ones someone anyone anybody
