@@ -177,7 +177,7 @@ func (x *Index) keep(d *doc) {
 	for term := range d.fields {
 		if isState(term) {
 			d.states = append(d.states, stateCode(term))
-		} else if strings.ContainsAny(term, "0123456789") {
+		} else if strings.ContainsAny(term, "0123456789") && (d.written[term] || !isYear(term)) { // who asks may have the wrong year
 			d.numbers = append(d.numbers, term)
 		}
 		d.weapons |= weapon(term)

@@ -33,8 +33,15 @@ func (x *Index) state(c *facts.Country) {
 	}
 	x.about(d, "", []string{c.ID}, nil)
 	x.keep(d)
-	d = &x.docs[x.number[id]] // keep read the weapons from its words
+	d = &x.docs[x.number[id]] // keep read the weapons and the years from its words
 	d.weapons = mines | clusters
+	for _, m := range []*facts.Membership{&c.CCM, &c.MBT} {
+		for _, day := range []facts.Date{m.Signed, m.Joined, m.InForce} {
+			if day.Year > 0 {
+				d.numbers = append(d.numbers, fmt.Sprint(day.Year))
+			}
+		}
+	}
 }
 
 // askStates reads the questions that all states are asked. They are neither in the frequencies nor given to Bleve: there are so many states
