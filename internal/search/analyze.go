@@ -145,6 +145,9 @@ func figure(w string) (string, bool) {
 	if w == "" || strings.IndexFunc(w, func(r rune) bool { return !unicode.IsDigit(r) && r != ',' && r != '.' }) >= 0 {
 		return "", false
 	}
+	if before, after, ok := strings.Cut(w, ","); ok && before != "" && len(after) < 3 && isDigits(after) {
+		w = before + "." + after // as much of the world writes 71.7
+	}
 	w = strings.ReplaceAll(w, ",", "")
 	if percent {
 		w += "%"

@@ -226,16 +226,19 @@ func (x *Index) severalStates(word string) []string {
 	return nil
 }
 
-// unknown returns how many words of a question the file does not know.
+// unknown returns how many words of a question the file does not know, or from the phrases of one entry alone.
 func (x *Index) unknown(q query) int {
 	n := 0
 	for _, t := range q.terms {
-		if !x.df.knows(t) {
+		if !x.written.knows(t) && max(x.df.of[t.term], x.df.of[t.group]) <= passing {
 			n++
 		}
 	}
 	return n
 }
+
+// passing is in the phrases of how many entries a word stands at most that says nothing of what the file is about.
+const passing = 1
 
 // near leaves out hits that have too little to do with the question.
 func near(hits []Hit) []Hit {

@@ -3,6 +3,7 @@ package search
 import (
 	"math"
 	"regexp"
+	"slices"
 )
 
 // A sign is one of the things that tell whether a hit answers a question, or whether the file has no answer to it.
@@ -23,7 +24,7 @@ const (
 // signed is what each sign counts in the odds that the file answers a question. "go test ./internal/search -run xx -bench Signs -benchtime 1x" finds
 // about this on the development halves of the evaluation sets; but what is no question counts more than there, lest statements that somebody pastes
 // be answered (TestStatements).
-var signed = [signs]float64{byFit: 6.1, byUnknown: -5.9, byLength: 0.64, byTelling: -8, byOther: -12, byOthers: -0.53, byOwn: 4, byAskedSo: 0.49}
+var signed = [signs]float64{byFit: 6.1, byUnknown: -5, byLength: 0.64, byTelling: -8, byOther: -12, byOthers: -0.53, byOwn: 4, byAskedSo: 0.49}
 
 // wantedOdds is how much must speak for it, as a logarithm of odds, before a question is answered: a lower one answers more questions, and more
 // that the file has no answer to. By measurement on the same.
@@ -42,6 +43,9 @@ func (x *Index) sure(line string, q query, h Hit) bool {
 	}
 	if len(q.terms) == 1 && len(q.states) == 1 && h.ID == q.states[0] {
 		return true // "Lithuania, please"
+	}
+	if len(q.terms) <= 2 && len(x.just.of(q.key(q.little))) == 0 && !slices.ContainsFunc(q.terms, func(t term) bool { return isState(t.term) || x.written.knows(t) }) {
+		return false // it is little that is asked, and none of it in words of the file itself: "how many planets are there"
 	}
 	a := x.readAsking(&q)
 	list := x.signsOf(line, q, h, &a)
