@@ -66,14 +66,12 @@ func (g ground) String() string {
 
 // explainSure says what speaks for the first hit being an answer at all.
 func (x *Index) explainSure(b *strings.Builder, text string, q query, h Hit) {
-	put := x.readAsking(&q)
-	list := x.signsOf(text, q, h, &put)
-	x.liken(&list, h, q, &put)
+	list := x.signsOf(text, q, h)
 	fmt.Fprintf(b, "  %s answers it with %+.1f (from %+.1f on):", h.ID, speaksFor(list), wantedOdds)
 	for s, v := range list {
 		fmt.Fprintf(b, " %s %+.1f", sign(s), signed[s]*v)
 	}
-	like, which, _ := x.unanswered.near(x.usage, put.phrase, q.weapons)
+	like, which, _ := x.unanswered.near(x.usage, x.usage.phrase(&q), q.weapons)
 	if like > 0 {
 		fmt.Fprintf(b, "; the nearest question without an answer is %q, like it by %.2f", x.book.OtherQuestions[which], like)
 	}

@@ -47,10 +47,7 @@ func (x *Index) sure(line string, q query, h Hit) bool {
 	if len(q.terms) <= 2 && len(x.just.of(q.key(q.little))) == 0 && !slices.ContainsFunc(q.terms, func(t term) bool { return isState(t.term) || x.written.knows(t) }) {
 		return false // it is little that is asked, and none of it in words of the file itself: "how many planets are there"
 	}
-	a := x.readAsking(&q)
-	list := x.signsOf(line, q, h, &a)
-	x.liken(&list, h, q, &a)
-	return speaksFor(list) >= wantedOdds
+	return speaksFor(x.signsOf(line, q, h)) >= wantedOdds
 }
 
 // speaksFor is how much speaks for an answer, as a logarithm of odds.
@@ -62,15 +59,22 @@ func speaksFor(list [signs]float64) float64 {
 	return sum
 }
 
-// signsOf returns the signs but for what the question is like, for which liken is.
-func (x *Index) signsOf(line string, q query, h Hit, a *asking) [signs]float64 {
-	n := float64(max(1, len(q.terms)))
+// signsOf returns the signs.
+func (x *Index) signsOf(line string, q query, h Hit) [signs]float64 {
+	doc, a, n := int32(x.number[h.ID]), x.readAsking(&q), float64(max(1, len(q.terms)))
+	room := x.usage.enter(a.phrase)
+	own, _ := x.usage.like(room, a.scale, doc)
+	x.usage.leave(room, a.phrase)
+	other, _, others := x.unanswered.near(x.usage, a.phrase, q.weapons)
 	list := [signs]float64{
 		byFit:     h.Fit,
 		byUnknown: float64(x.unknown(q)) / n,
-		byAskedSo: x.usage.odds(a, int32(x.number[h.ID])) / math.Sqrt(n),
+		byLength:  math.Log(min(n, longest)),
+		byOther:   float64(other),
+		byOthers:  inAll(others),
+		byOwn:     float64(own),
+		byAskedSo: x.usage.odds(&a, doc) / math.Sqrt(n),
 	}
-	list[byLength] = math.Log(min(n, longest))
 	if n > terse && q.asks == anything && !putAsQuestion.MatchString(line) {
 		list[byTelling] = math.Log(min(n, longest) / terse)
 	}
@@ -79,14 +83,3 @@ func (x *Index) signsOf(line string, q query, h Hit, a *asking) [signs]float64 {
 
 // putAsQuestion is how somebody begins to ask, at the beginning or in the middle. The mark at the end is not counted on: people leave it out.
 var putAsQuestion = regexp.MustCompile(`(?i)(?:^|[.,:;!?(–-] *|\b(?:so|and|but|or|ok|well|please|know) )(?:what|who|when|where|which|whose|why|how|did|does|do|has|have|had|is|was|were|are|can|could|should|would|will|any|tell me|name)\b`)
-
-// liken adds what the question is like, of what is said of the hit and of what the file does not answer.
-func (x *Index) liken(list *[signs]float64, h Hit, q query, a *asking) {
-	doc := int32(x.number[h.ID])
-	room := x.usage.enter(a.phrase)
-	own, _ := x.usage.like(room, a.scale, doc)
-	x.usage.leave(room, a.phrase)
-	other, _, others := x.unanswered.near(x.usage, a.phrase, q.weapons)
-	list[byOther], list[byOthers] = float64(other), inAll(others)
-	list[byOwn] = float64(own)
-}

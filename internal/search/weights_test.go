@@ -93,9 +93,7 @@ func BenchmarkSigns(b *testing.B) {
 			if a := x.Ask(l.Text); a.Named || len(a.Choices) > 0 || len(hits) == 0 {
 				continue
 			}
-			a := x.readAsking(&q)
-			row := x.signsOf(l.Text, q, hits[0], &a)
-			x.liken(&row, hits[0], q, &a)
+			row := x.signsOf(l.Text, q, hits[0])
 			rows = append(rows, row[:])
 			if answered = append(answered, 0); len(l.Want) > 0 {
 				answered[len(answered)-1] = 1
