@@ -42,7 +42,7 @@ func run(ctx context.Context, args []string) error {
 	if len(args) > 0 && args[0] == "floor" {
 		return floor(ctx, args[1:])
 	}
-	o := options{sizes: sizes{1, 2, 4}}
+	o := options{sizes: sizes{1, 2}}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&o.bot, "bot", "", "the bot's program")
 	flags.StringVar(&o.dir, "dir", "", "an empty folder to work in")

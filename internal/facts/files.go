@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// MaxBytes is the size of the largest file that is taken: about three times today's phrases, far below what would
+// MaxBytes is the size of the largest file that is taken: about two and a half times today's phrases, far below what would
 // stall a small machine.
 const MaxBytes = 20 << 20
 
