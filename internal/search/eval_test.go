@@ -112,7 +112,7 @@ func TestEval(t *testing.T) {
 // reached is how many questions of the development halves were answered right, first and in the first three, and how many rightly not, in percent,
 // less one or two of them.
 var reached = map[string][3]float64{
-	"dev": {95, 97, 87}, "dev2": {94, 96, 94}, "dev3": {91.5, 96, 91}, "dev4": {82, 89, 82}, "dev5": {77, 86, 85}, "dev6": {75.5, 86.5, 67},
+	"dev": {95, 97, 87}, "dev2": {94, 96, 94}, "dev3": {91.5, 96, 91}, "dev4": {82, 89, 82}, "dev5": {77, 86, 85}, "dev6": {75, 86.5, 67},
 }
 
 func evalQueries(t *testing.T, x *search.Index, half string, show bool) {
@@ -176,7 +176,7 @@ func TestStates(t *testing.T) {
 	for i := range book.Countries {
 		c := &book.Countries[i]
 		for _, q := range []string{"what about %s?", "tell me about %s", "is %s a member", "when did %s sign",
-			"%s pls", "hi, %s profile please", "latest on %s", "country %s", "give me %s", "what's the latest news on %s"} {
+			"is %s in the ccm", "has %s joined the cluster ban", "is %s in ottawa", "%s pls", "hi, %s profile please", "latest on %s", "country %s", "give me %s", "what's the latest news on %s"} {
 			q = fmt.Sprintf(q, strings.ToLower(c.Name.English))
 			if a := x.Ask(q); a.ID != "state:"+c.ID {
 				t.Errorf("%q gives %q %q, want state:%s", q, a.ID, a.Choices, c.ID)

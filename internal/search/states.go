@@ -15,6 +15,7 @@ var (
 		"join the cluster convention", "join the mine ban", "cluster ban member", "sign and ratify", "status", "bound", "sign the mine ban treaty", "sign the cluster treaty",
 		"date of joining", "in the ottawa treaty", "in the mine ban treaty", "cluster munitions convention", "state party to the cluster munitions convention", "party to the mine ban treaty",
 		"ratify the convention on cluster munitions",
+		"in the ccm", "ccm member", "join the ccm", "party to the ccm", "ccm status", "in the ban", "in the cluster ban", "in the mbt", "in ottawa", "ottawa member", "mine ban member",
 		"when did they sign", "when did they ratify", "are they in", "are they bound", "have they joined", "not a member", "part of it or not", "signed but not ratified"}
 	leaveQuestions = []string{"leave", "exit", "withdraw", "exit take effect", "withdrawal effect date", "notify withdrawal", "vote to leave", "parliament vote", "leave the mine ban", "leave ottawa", "out of the treaty",
 		"result of the vote", "how many mps voted against", "how many voted for leaving", "when did parliament decide", "notice of withdrawal", "when do they quit", "when did they pull out"}
