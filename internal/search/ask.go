@@ -226,11 +226,11 @@ func (x *Index) severalStates(word string) []string {
 	return nil
 }
 
-// unknown returns how many words of a question the file does not know, or from the phrases of one entry alone.
+// unknown returns how many words of a question the file does not know, or from the phrases of an entry or two alone.
 func (x *Index) unknown(q query) int {
 	n := 0
 	for _, t := range q.terms {
-		if !x.written.knows(t) && max(x.df.of[t.term], x.df.of[t.group]) <= passing {
+		if !isState(t.term) && !x.written.knows(t) && max(x.df.of[t.term], x.df.of[t.group]) <= passing {
 			n++
 		}
 	}
@@ -238,7 +238,7 @@ func (x *Index) unknown(q query) int {
 }
 
 // passing is in the phrases of how many entries a word stands at most that says nothing of what the file is about.
-const passing = 1
+const passing = 2
 
 // near leaves out hits that have too little to do with the question.
 func near(hits []Hit) []Hit {

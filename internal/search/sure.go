@@ -3,7 +3,6 @@ package search
 import (
 	"math"
 	"regexp"
-	"slices"
 )
 
 // A sign is one of the things that tell whether a hit answers a question, or whether the file has no answer to it.
@@ -44,8 +43,8 @@ func (x *Index) sure(line string, q query, h Hit) bool {
 	if len(q.terms) == 1 && len(q.states) == 1 && h.ID == q.states[0] {
 		return true // "Lithuania, please"
 	}
-	if len(q.terms) <= 2 && len(x.just.of(q.key(q.little))) == 0 && !slices.ContainsFunc(q.terms, func(t term) bool { return isState(t.term) || x.written.knows(t) }) {
-		return false // it is little that is asked, and none of it in words of the file itself: "how many planets are there"
+	if x.unknown(q) == len(q.terms) && len(x.just.of(q.key(q.little))) == 0 {
+		return false // "how many planets are there"
 	}
 	return speaksFor(x.signsOf(line, q, h)) >= wantedOdds
 }
