@@ -101,9 +101,6 @@ func TestEval(t *testing.T) {
 		}
 		show := *misses && strings.HasPrefix(half, "dev")
 		evalQueries(t, x, half, show)
-		if strings.HasSuffix(half, "6") {
-			continue // these have questions alone
-		}
 		evalClaims(t, x, half, show)
 		evalOther(t, x, half, show)
 	}
@@ -257,7 +254,9 @@ func evalClaims(t *testing.T, x *search.Index, half string, show bool) {
 		}
 	}
 	c.row(t, half, "claims")
-	t.Logf("%-5s %-12s %4d   all of them named %5.1f%%; named in all messages on average %.1f", half, "several", several, 100*float64(whole)/float64(several), float64(shown)/float64(c.n))
+	if several > 0 {
+		t.Logf("%-5s %-12s %4d   all of them named %5.1f%%; named in all messages on average %.1f", half, "several", several, 100*float64(whole)/float64(several), float64(shown)/float64(c.n))
+	}
 	switch half {
 	case "dev":
 		c.atLeast(t, "claims", 91, 92)
@@ -272,6 +271,8 @@ func evalClaims(t *testing.T, x *search.Index, half string, show bool) {
 		}
 	case "dev5":
 		c.atLeast(t, "claims", 92, 93)
+	case "dev6":
+		c.atLeast(t, "claims", 90, 90)
 	}
 }
 
@@ -286,7 +287,7 @@ func evalOther(t *testing.T, x *search.Index, half string, show bool) {
 			}
 		}
 	}
-	if most := map[string]int{"dev": 8, "dev2": 7, "dev3": 5, "dev4": 30, "dev5": 28}; strings.HasPrefix(half, "dev") && alarms > most[half] {
+	if most := map[string]int{"dev": 8, "dev2": 7, "dev3": 5, "dev4": 30, "dev5": 28, "dev6": 5}; strings.HasPrefix(half, "dev") && alarms > most[half] {
 		t.Errorf("%d of %d messages that make no claim are taken for one", alarms, n)
 	}
 	t.Logf("%-5s %-12s %4d   false alarms %d = %.1f%%", half, "other talk", n, alarms, 100*float64(alarms)/float64(n))

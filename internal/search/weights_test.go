@@ -20,7 +20,7 @@ func BenchmarkWeights(b *testing.B) {
 	c := Open(factstest.Whole(), lang.StateNames).claims()
 	var rows [][]float64
 	var made []float64
-	for _, set := range []string{"claims-dev", "claims-dev2", "claims-dev3", "claims-dev4", "claims-dev5", "other-dev", "other-dev2", "other-dev3", "other-dev4", "other-dev5"} {
+	for _, set := range []string{"claims-dev", "claims-dev2", "claims-dev3", "claims-dev4", "claims-dev5", "claims-dev6", "other-dev", "other-dev2", "other-dev3", "other-dev4", "other-dev5", "other-dev6"} {
 		for _, l := range readLines(b, set) {
 			passages := c.passages(l.Text)
 			if len(l.Want) > 0 && len(passages) > 1 {
