@@ -146,3 +146,24 @@ func TestSomethingToSay(t *testing.T) {
 		}
 	}
 }
+
+// TestShort asks with as few words as people do, and what the file knows from a phrase or two alone, or not at all.
+func TestShort(t *testing.T) {
+	x := open(t)
+	for line, want := range map[string]string{
+		"casualties 2022":            "cas-2022-total",
+		"ukraine casualties":         "cas-ukraine-cumulative",
+		"landmine casualties":        "mbt-cas-2024",
+		"article 20":                 "law-art20",
+		"13msp":                      "day-13msp-2025",
+		"71,7":                       "clear-2024-laos",
+		"is norway in the ccm":       "state:NO",
+		"how many planets are there": "",
+		"knock knock":                "",
+		"weather in vilnius":         "",
+	} {
+		if a := x.Ask(line); a.ID != want {
+			t.Errorf("%q is answered by %q, want %q", line, a.ID, want)
+		}
+	}
+}
