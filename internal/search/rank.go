@@ -27,15 +27,10 @@ const (
 // none of those tells.
 var ranks = [grounds]float64{onFit: 6.4, onUsage: 0.56, onLike: 1.3, onPhrases: -1.65, onExactly: 2, onCard: 1.5}
 
-// compare gives the first hits their scores, and brings them in order again. The name of a state and words that the file does not know tell nothing
-// of how people ask.
+// compare gives the first hits their scores, and brings them in order again.
 func (x *Index) compare(q query, best []ranked) {
 	top, sum := math.Inf(-1), 0.0
-	named := q.asks != toSay && !slices.ContainsFunc(q.terms, func(t term) bool { return !isState(t.term) && x.df.knows(t) })
 	for i, list := range x.groundsOf(q, best) {
-		if named {
-			list = [grounds]float64{onFit: list[onFit]}
-		}
 		best[i].score = 0
 		for g, v := range list {
 			best[i].score += ranks[g] * v
@@ -52,16 +47,20 @@ func (x *Index) compare(q query, best []ranked) {
 	slices.SortFunc(best, ranked.order)
 }
 
-// groundsOf returns the grounds of each hit.
+// groundsOf returns the grounds of each hit. The name of a state and words that the file does not know tell nothing of how people ask.
 func (x *Index) groundsOf(q query, best []ranked) [][grounds]float64 {
+	all := make([][grounds]float64, len(best))
+	named := q.asks != toSay && !slices.ContainsFunc(q.terms, func(t term) bool { return !isState(t.term) && x.df.knows(t) })
 	a := x.readAsking(&q)
 	room := x.usage.enter(a.phrase)
 	defer x.usage.leave(room, a.phrase)
-	all := make([][grounds]float64, len(best))
 	for i, h := range best {
-		_, like := x.usage.like(room, a.scale, h.doc)
 		list := &all[i]
-		list[onFit], list[onUsage], list[onLike], list[onPhrases] = h.fit, x.usage.odds(&a, h.doc), inAll(like), x.usage.manyFor(h.doc)
+		if list[onFit] = h.fit; named {
+			continue
+		}
+		_, like := x.usage.like(room, a.scale, h.doc)
+		list[onUsage], list[onLike], list[onPhrases] = x.usage.odds(&a, h.doc), inAll(like), x.usage.manyFor(h.doc)
 		if h.exactly {
 			list[onExactly] = 1
 		}
