@@ -17,6 +17,9 @@ import (
 // keySize is the length of a key in bytes: AES-256.
 const keySize = 32
 
+// encoding writes what is sealed. It is strict: each secret has one text only, and any change of it is refused.
+var encoding = base64.RawURLEncoding.Strict()
+
 // ErrKey says that none of the keys opens a secret.
 var ErrKey = errors.New("none of the keys opens it")
 
@@ -70,13 +73,13 @@ func (k Keys) Seal(secret, owner string) (string, error) {
 		return "", ErrKey
 	}
 	first := k.keys[0]
-	return first.id + "." + base64.RawURLEncoding.EncodeToString(first.aead.Seal(nil, nil, []byte(secret), []byte(owner))), nil
+	return first.id + "." + encoding.EncodeToString(first.aead.Seal(nil, nil, []byte(secret), []byte(owner))), nil
 }
 
 // Open returns what was sealed for owner. The error is ErrKey when the key is missing, or the text was changed.
 func (k Keys) Open(sealed, owner string) (string, error) {
 	id, text, _ := strings.Cut(sealed, ".")
-	raw, err := base64.RawURLEncoding.DecodeString(text)
+	raw, err := encoding.DecodeString(text)
 	if err != nil {
 		return "", ErrKey
 	}
