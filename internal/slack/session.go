@@ -147,17 +147,15 @@ func (b *Bot) unknown(ctx context.Context, socket *socketmode.Client, evt socket
 // acknowledgement. Through a socket the answer never travels in the acknowledgement, which holds 20 kB at most; only
 // completions must, and they wait for a bounded time.
 func (b *Bot) accept(ctx, work context.Context, d delivery, event any) {
-	if call, ok := event.(slack.InteractionCallback); ok {
-		switch call.Type {
-		case slack.InteractionTypeBlockSuggestion:
-			b.answers.Go(func() { d.ack(b.complete(ctx, call)) })
-			return
-		case slack.InteractionTypeViewSubmission:
-			b.answers.Go(func() { b.submitted(work, d, call) })
-			return
-		case slack.InteractionTypeMessageAction:
-			event, _ = shortcutIn(d.raw)
-		}
+	switch kindOf(event) {
+	case slack.InteractionTypeBlockSuggestion:
+		b.answers.Go(func() { d.ack(b.complete(ctx, event.(slack.InteractionCallback))) })
+		return
+	case slack.InteractionTypeViewSubmission:
+		b.answers.Go(func() { b.submitted(work, d, event.(slack.InteractionCallback)) })
+		return
+	case slack.InteractionTypeMessageAction:
+		event, _ = shortcutIn(d.raw)
 	}
 	select {
 	case b.busy <- struct{}{}:
@@ -180,6 +178,12 @@ func (b *Bot) accept(ctx, work context.Context, d delivery, event any) {
 			b.answer(ctx, event)
 		}
 	})
+}
+
+// kindOf is the type of an interaction, "" for anything else.
+func kindOf(event any) slack.InteractionType {
+	call, _ := event.(slack.InteractionCallback)
+	return call.Type
 }
 
 // identity is what stays the same when Slack delivers something again. Interactions have two names, for

@@ -2,11 +2,10 @@
 package tasks
 
 import (
-	"runtime"
 	"sync"
 )
 
-// A Group starts goroutines and waits until none of them is left. Unlike with a sync.WaitGroup one may be started while somebody
+// A Group runs functions in goroutines and waits until none of them is left. Unlike with a sync.WaitGroup one may be started while somebody
 // waits, as when an event comes in the moment in which a bot ends. Its methods are safe for concurrent use; the zero Group is ready.
 type Group struct {
 	mu      sync.Mutex
@@ -14,18 +13,12 @@ type Group struct {
 	idle    chan struct{} // closed when nothing runs any more; nil unless somebody waits
 }
 
-// Go runs f in a new goroutine.
+// Go runs f in a goroutine of its own.
 func (g *Group) Go(f func()) {
 	g.mu.Lock()
 	g.running++
 	g.mu.Unlock()
-	go func() {
-		defer g.done()
-		// A new goroutine comes before those that the network wakes, which on one core may then wait for a tenth of a second while
-		// new questions are answered. So it goes to the end of the one queue that all share.
-		runtime.Gosched()
-		f()
-	}()
+	begin(task{f, g})
 }
 
 func (g *Group) done() {

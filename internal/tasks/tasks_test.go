@@ -4,10 +4,13 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"go.uber.org/goleak"
 )
 
-// Wait returns when all that began before has ended, whoever begins meanwhile.
+// Wait returns when all that began before has ended, whoever begins meanwhile, and soon nothing is left of them.
 func TestGroup(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	var g Group
 	g.Wait()
 	var ended atomic.Int64
@@ -35,4 +38,20 @@ func TestGroup(t *testing.T) {
 	}
 	close(hold)
 	<-waited
+	g.Wait()
+}
+
+// More may run at once than are kept, and one that is kept runs what comes next.
+func TestGroupMany(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	var g Group
+	for range 2 {
+		var all sync.WaitGroup
+		all.Add(3 * maxFree)
+		for range 3 * maxFree {
+			g.Go(func() { all.Done(); all.Wait() })
+		}
+		all.Wait()
+	}
+	g.Wait()
 }
