@@ -119,7 +119,7 @@ func (w *briefWriter) screen() reply.Reply {
 	w.heading("they_will_say")
 	for _, r := range w.pick.objections {
 		w.answered(r)
-		w.block(reply.Entry{ID: r.ID, Cites: w.cite(w.answeredBy(r)...), Actions: []reply.Action{{Label: w.say.Say("act_answer"), Line: r.ID}},
+		w.block(reply.Entry{ID: r.ID, Cites: w.cite(w.book.FirstSources(r.ShortRests)...), Actions: []reply.Action{{Label: w.say.Say("act_answer"), Line: r.ID}},
 			Spans: []reply.Span{{Text: w.words(r.Claim), Quote: true, Bold: true}, {Text: "\n" + w.words(r.Short)}}})
 		w.block(reply.Text{Spans: []reply.Span{{Text: w.say.Say("brief_fair") + " ", Bold: true}, {Text: w.words(r.Concession)}}})
 	}
@@ -189,15 +189,6 @@ func (w *briefWriter) told(f *facts.Fact) string {
 func (w *briefWriter) answered(r *facts.Rebuttal) {
 	w.kept(r.Checked, r.ReviewBy)
 	w.show(r.ID)
-}
-
-// answeredBy returns what the short answer to a claim rests on.
-func (w *briefWriter) answeredBy(r *facts.Rebuttal) []string {
-	var sources []string
-	for _, s := range r.Points {
-		sources = append(sources, w.book.Fact(s.Facts[0]).Sources[0])
-	}
-	return first(unique(sources), 2)
 }
 
 // asks says what is asked of the state, the treaties that it left first, then those that it has not joined; once, where it
@@ -273,7 +264,7 @@ func (w *briefWriter) document() document.Brief {
 	doc.Objections.Heading = w.say.Say("they_will_say")
 	for _, r := range w.pick.objections {
 		w.answered(r)
-		doc.Objections.Passages = append(doc.Objections.Passages, document.Passage{Lead: "“" + w.words(r.Claim) + "”", Text: w.words(r.Short), Cites: w.cite(w.answeredBy(r)...),
+		doc.Objections.Passages = append(doc.Objections.Passages, document.Passage{Lead: "“" + w.words(r.Claim) + "”", Text: w.words(r.Short), Cites: w.cite(w.book.FirstSources(r.ShortRests)...),
 			Label: w.say.Say("brief_fair"), Aside: w.words(r.Concession)})
 	}
 	doc.Ask.Heading = w.say.Say("brief_ask_heading")

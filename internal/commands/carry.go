@@ -87,14 +87,10 @@ func (p *page) aloudAnswer(line string) reply.Reply {
 
 // short draws a rebuttal for others, without the advice that is for the asker alone.
 func (p *page) short(r *facts.Rebuttal) reply.Reply {
-	p.title(p.words(r.Claim))
+	p.title(p.say.Say("claim_title", "Claim", p.words(r.Claim)))
 	p.kept(r.Checked, r.ReviewBy)
 	p.show(r.ID)
-	var sources []string
-	for _, s := range r.Points {
-		sources = append(sources, p.book.Fact(s.Facts[0]).Sources[0])
-	}
-	p.block(reply.Text{Spans: reply.Plain(p.words(r.Short)), Cites: p.cite(first(unique(sources), 2)...)})
+	p.block(reply.Text{Spans: reply.Plain(p.words(r.Short)), Cites: p.cite(p.book.FirstSources(r.ShortRests)...)})
 	p.action("act_why", r.ID)
 	p.offerKit(r.ID)
 	return p.done()

@@ -124,7 +124,7 @@ func (p *page) rebuttal(r *facts.Rebuttal) reply.Reply {
 	p.show(r.ID)
 	p.block(reply.Text{Spans: []reply.Span{{Text: p.words(r.Claim), Quote: true}}})
 	p.block(reply.Fields{Fields: []reply.Field{
-		{Name: p.say.Say("rebuttal_fact"), Spans: reply.Plain(p.words(r.Answer.Fact)), Cites: p.carriedBy(r)},
+		{Name: p.say.Say("rebuttal_fact"), Spans: reply.Plain(p.words(r.Answer.Fact)), Cites: p.cite(p.book.FirstSources(r.Answer.Rests)...)},
 		{Name: p.say.Say("rebuttal_why"), Spans: reply.Plain(p.words(r.Answer.Why))},
 		{Name: p.say.Say("rebuttal_again"), Spans: reply.Plain(p.words(r.Answer.Again))},
 	}})
@@ -147,15 +147,6 @@ func (p *page) rebuttal(r *facts.Rebuttal) reply.Reply {
 	return p.done()
 }
 
-// carriedBy cites the facts of a rebuttal's first argument.
-func (p *page) carriedBy(r *facts.Rebuttal) []int {
-	var ids []string
-	for _, id := range r.Points[0].Facts {
-		ids = append(ids, p.book.Fact(id).Sources[0])
-	}
-	return p.cite(ids...)
-}
-
 // supported draws one argument with the sources of its facts.
 func (p *page) supported(s *facts.Support) reply.Entry {
 	var sources []string
@@ -172,10 +163,7 @@ func (p *page) supported(s *facts.Support) reply.Entry {
 // day draws one date of the calendar.
 func (p *page) day(d *facts.Day) reply.Reply {
 	p.title(p.dayDate(d))
-	p.dayEntry(d)
-	if !d.Note.IsZero() {
-		p.block(reply.Text{Spans: []reply.Span{{Text: p.words(d.Note), Em: true}}})
-	}
+	p.dayStatement(d)
 	for _, id := range d.Countries {
 		p.button(p.name("state:"+id), "state:"+id)
 	}
@@ -191,6 +179,14 @@ func (p *page) dayDate(d *facts.Day) string {
 		return p.say.Say("day_months", "Months", d.Months)
 	}
 	return p.say.Date(d.Date)
+}
+
+// dayStatement draws a date with what qualifies it.
+func (p *page) dayStatement(d *facts.Day) {
+	p.dayEntry(d)
+	if !d.Note.IsZero() {
+		p.block(reply.Text{Spans: []reply.Span{{Text: p.words(d.Note), Em: true}}})
+	}
 }
 
 func (p *page) dayEntry(d *facts.Day) {

@@ -143,7 +143,7 @@ func TestLetterLater(t *testing.T) {
 func TestLetterSuspended(t *testing.T) {
 	for _, tone := range tones {
 		text := letterText(t, "UA", handlerOf(realBook())(t, "letter UA tone "+tone))
-		if !strings.Contains(text, "told the United Nations on 18 July 2025 that it suspends it") || strings.Contains(text, "thank your government") || strings.Contains(text, "being part of") {
+		if !strings.Contains(text, "told the United Nations on 18 July 2025 that it was suspending it") || strings.Contains(text, "thank your government") || strings.Contains(text, "being part of") {
 			t.Errorf("Ukraine is written to like this:\n%s", text)
 		}
 	}

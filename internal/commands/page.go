@@ -196,16 +196,23 @@ func (p *page) name(id string) string {
 		if a := p.book.Audience(key); a != nil {
 			return p.words(a.Name)
 		}
+	case "series":
+		if s := p.book.SeriesByID(key); s != nil {
+			return p.words(s.Title)
+		}
 	}
 	return id
 }
+
+// claimed is what is claimed, in quotation marks: it must not stand as if the file said it.
+func (p *page) claimed(r *facts.Rebuttal) string { return "“" + p.words(r.Claim) + "”" }
 
 func (p *page) entryName(id string) string {
 	if f := p.book.Fact(id); f != nil {
 		return p.words(f.Title)
 	}
 	if r := p.book.Rebuttal(id); r != nil {
-		return p.words(r.Claim)
+		return p.claimed(r)
 	}
 	if pt := p.book.Point(id); pt != nil {
 		return p.words(pt.Message)

@@ -40,11 +40,7 @@ func (p *page) card(args string) reply.Reply {
 	}
 	if r != nil {
 		p.kept(r.Checked, r.ReviewBy)
-		var support []string
-		for _, s := range r.Points {
-			support = append(support, s.Facts[0])
-		}
-		p.drawn(p.say.Say("rebuttal_title"), "card", r.ID, size, p.painter(size).Rebuttal(r), p.firstSources(support)...)
+		p.drawn(p.say.Say("rebuttal_title"), "card", r.ID, size, p.painter(size).Rebuttal(r), p.book.FirstSources(r.ShortRests)...)
 		p.action("act_why", r.ID)
 		p.action("act_share", "share "+r.ID)
 		return p.done()

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"slices"
 	"strings"
 
 	"cmcbot/internal/facts"
@@ -38,7 +37,11 @@ func (p *page) statement(id string) {
 		p.show(id)
 		c := p.book.Country(key)
 		for i := range p.book.Treaties {
-			p.membership(&p.book.Treaties[i], c)
+			t := &p.book.Treaties[i]
+			p.membership(t, c)
+			if w := c.Membership(t.ID).Withdrawal; w != nil && !w.Decision.IsZero() { // a card has no room for it
+				p.block(reply.Text{Spans: []reply.Span{{Text: p.words(w.Decision), Em: true}}})
+			}
 		}
 	case "group":
 		p.show(id)
@@ -84,12 +87,12 @@ func (p *page) entryStatement(id string) {
 		p.pointEntry(pt)
 	}
 	if d := p.book.Day(id); d != nil {
-		p.dayEntry(d)
+		p.dayStatement(d)
 	}
 }
 
 // maxClaims is how many claims of one message are answered at once.
-const maxClaims = 4
+const maxClaims = 3
 
 // claims answers a message: the claims that are made in it, the surest first, each with the words in which it
 // was heard, and what is fair and what is not to be said about the first. Only the asker sees it.
@@ -101,7 +104,7 @@ func (p *page) claims(message string) reply.Reply {
 		p.text(p.say.Say("claims_none"))
 		for _, h := range p.index.Find(message, 20) {
 			if r := p.book.Rebuttal(h.ID); r != nil && h.Near() && len(p.reply.Actions) < 2 {
-				p.button(p.words(r.Claim), r.ID)
+				p.button(p.claimed(r), r.ID)
 			}
 		}
 		p.action("act_objections", "rebut")
@@ -137,14 +140,8 @@ func (p *page) shortAnswer(r *facts.Rebuttal) {
 // advice draws the short answer of a rebuttal, what is true on the other side, and what not to say.
 func (p *page) advice(r *facts.Rebuttal) {
 	p.kept(r.Checked, r.ReviewBy)
-	var sources []string
-	for _, s := range r.Points {
-		if id := p.book.Fact(s.Facts[0]).Sources[0]; !slices.Contains(sources, id) {
-			sources = append(sources, id)
-		}
-	}
 	fields := []reply.Field{
-		{Name: p.say.Say("claims_answer"), Spans: reply.Plain(p.words(r.Short)), Cites: p.cite(first(sources, 2)...)},
+		{Name: p.say.Say("claims_answer"), Spans: reply.Plain(p.words(r.Short)), Cites: p.cite(p.book.FirstSources(r.ShortRests)...)},
 		{Name: p.say.Say("rebuttal_concession"), Spans: reply.Plain(p.words(r.Concession))},
 		{Name: p.say.Say("rebuttal_do_not_say"), Spans: reply.Plain(p.words(r.DoNotSay))},
 	}

@@ -246,7 +246,8 @@ func (p *page) pointEntry(pt *facts.Point) {
 	p.block(reply.Entry{ID: pt.ID, Spans: spans, Cites: cites, Actions: []reply.Action{{Label: p.say.Say("act_open"), Line: pt.ID}}})
 }
 
-// objectionsFor returns the claims that come back most in talk about a state: those about it, then general ones.
+// objectionsFor returns the claims that come back most in talk about a state: those about it, then general ones, unless it keeps the ban on
+// cluster munitions: nothing says that it makes them.
 func (p *page) objectionsFor(c *facts.Country) []*facts.Rebuttal {
 	var own, general []*facts.Rebuttal
 	for i := range p.book.Rebuttals {
@@ -257,6 +258,9 @@ func (p *page) objectionsFor(c *facts.Country) []*facts.Rebuttal {
 		case len(r.Countries) == 0:
 			general = append(general, r)
 		}
+	}
+	if c.CCM.On(p.today, p.book.Treaty("ccm").Notice) == facts.Party {
+		return own
 	}
 	return append(own, general...)
 }

@@ -26,10 +26,12 @@ func (p *page) subject(line string) reply.Reply {
 		r, _ := p.entry(ids[0])
 		return r
 	}
-	if r, ok := p.commandLast(line); ok {
-		return r
+	for _, answer := range []func(string) (reply.Reply, bool){p.commandLast, p.danger, p.wantedPoints} {
+		if r, ok := answer(line); ok {
+			return r
+		}
 	}
-	a := p.arguments(line)
+	a := p.arguments(search.WithoutLittle(line))
 	if a.clear() && (len(a.states) == 2 && a.count() == 2 || len(a.audiences) > 0 && a.count() > 1) {
 		return p.combined(a)
 	}

@@ -93,7 +93,7 @@ func live(t *testing.T, p storetest.Place, s *store.Store, seed uint64) (owed, c
 	l.edit("begin", func(s *store.Subscription) {
 		s.Minute, s.Zone, s.Weekdays, s.State, s.Lang = 540, "Europe/Vilnius", everyDay, store.Active, "en"
 	})
-	for range 80 {
+	for range 100 {
 		l.step()
 	}
 	l.plan()

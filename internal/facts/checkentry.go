@@ -71,6 +71,8 @@ func (c *checker) rebuttal(path string, r *Rebuttal) {
 		at := fmt.Sprintf("%s.points[%d]", path, i)
 		refs(c, at+".facts", s.Facts, c.book.index.facts, "fact")
 	}
+	refs(c, path+".answer.rests_on", r.Answer.Rests, c.book.index.facts, "fact")
+	refs(c, path+".short_rests_on", r.ShortRests, c.book.index.facts, "fact")
 	c.reviewed(path, r.Checked, r.ReviewBy)
 }
 

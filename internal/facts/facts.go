@@ -188,6 +188,7 @@ type Rebuttal struct {
 	HeardFrom  []string  `yaml:"heard_from"`                    // facts showing that the claim is made
 	Answer     Answer    `yaml:"answer,required"`               // in three steps
 	Short      Text      `yaml:"short,required" max:"280"`      // the answer in a post's length
+	ShortRests []string  `yaml:"short_rests_on,required"`       // fact ids: what the short answer states, in its order
 	Points     []Support `yaml:"points,required"`               // the arguments, with the facts that carry them
 	Concession Text      `yaml:"concession,required" max:"240"` // what is true in the claim
 	DoNotSay   Text      `yaml:"do_not_say,required" max:"280"` // what would be wrong or would do harm
@@ -198,9 +199,10 @@ type Rebuttal struct {
 
 // An Answer is a reply in three steps.
 type Answer struct {
-	Fact  Text `yaml:"fact,required" max:"240"`  // what is so
-	Why   Text `yaml:"why,required" max:"240"`   // why the claim misleads
-	Again Text `yaml:"again,required" max:"240"` // what is so, once more
+	Fact  Text     `yaml:"fact,required" max:"240"`  // what is so
+	Why   Text     `yaml:"why,required" max:"240"`   // why the claim misleads
+	Again Text     `yaml:"again,required" max:"240"` // what is so, once more
+	Rests []string `yaml:"rests_on,required"`        // fact ids: what the three state, those of fact first
 }
 
 // A Support is one argument of a rebuttal with the facts that carry it.

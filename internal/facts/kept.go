@@ -58,20 +58,20 @@ func (b *Book) Kept(ref string) (k Kept, ok bool) {
 		return Kept{"facts", f.ID, f.Title, f.Text, f.Sources, f.Checked, f.ReviewBy, *f}, true
 	case b.Rebuttal(ref) != nil:
 		r := b.Rebuttal(ref)
-		var under []string
+		under := slices.Concat(r.ShortRests, r.Answer.Rests)
 		for _, s := range r.Points {
 			under = append(under, s.Facts...)
 		}
-		return Kept{"rebuttals", r.ID, r.Claim, r.Short, b.restsOn(under), r.Checked, r.ReviewBy, *r}, true
+		return Kept{"rebuttals", r.ID, r.Claim, r.Short, b.FirstSources(under), r.Checked, r.ReviewBy, *r}, true
 	case b.Point(ref) != nil:
 		p := b.Point(ref)
-		return Kept{"points", p.ID, p.Message, p.Ask, b.restsOn(p.Support), p.Checked, p.ReviewBy, *p}, true
+		return Kept{"points", p.ID, p.Message, p.Ask, b.FirstSources(p.Support), p.Checked, p.ReviewBy, *p}, true
 	}
 	return Kept{}, false
 }
 
-// restsOn returns the first source of each of these facts, each once.
-func (b *Book) restsOn(ids []string) (sources []string) {
+// FirstSources returns the first source of each of these facts, each once. What is no id of a fact has none.
+func (b *Book) FirstSources(ids []string) (sources []string) {
 	for _, id := range ids {
 		if f := b.Fact(id); f != nil && len(f.Sources) > 0 && !slices.Contains(sources, f.Sources[0]) {
 			sources = append(sources, f.Sources[0])

@@ -27,7 +27,7 @@ func TestRefuse(t *testing.T) {
 	}{
 		{"24 MB", strings.Repeat("# a comment\n", 24<<20/12), "facts.yaml:1:1: the file is larger than 20 MB;"},
 		{"random bytes", string(noise), "facts.yaml:1:1: the file is not UTF-8 text;"},
-		{"random bytes after a line", minimal + "\xff\xfe", "facts.yaml:210:1: the file is not UTF-8 text;"},
+		{"random bytes after a line", minimal + "\xff\xfe", "facts.yaml:211:1: the file is not UTF-8 text;"},
 		{"UTF-16 with a mark", "\xff\xfev\x00e\x00r\x00", "facts.yaml:1:1: the file is not UTF-8 text;"},
 		{"UTF-16 without a mark", "v\x00e\x00r\x00s\x00i\x00o\x00n\x00", "facts.yaml:1:2: the control character U+0000 stands in the file;"},
 		{"PNG", "\x89PNG\r\n\x1a\n\x00\x00", "facts.yaml:1:1: the file is not UTF-8 text;"},

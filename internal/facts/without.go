@@ -27,7 +27,7 @@ func (b *Book) Fingerprint(id string) string {
 }
 
 // Without returns the book as if it had never held the entries ids, and the ids of all that is gone with them: a talking
-// point that rests on such a fact, a rebuttal that has no argument left without it, and a fact that such a fact replaced.
+// point that rests on such a fact, a rebuttal whose answer rests on it, or that has no argument left without it, and a fact that such a fact replaced.
 // The book itself stays as it is, and so do all other entries.
 func (b *Book) Without(ids []string) (*Book, []string) {
 	gone := slices.Clone(ids)
@@ -59,6 +59,7 @@ func (b *Book) Without(ids []string) (*Book, []string) {
 	}
 	w.Rebuttals = slices.DeleteFunc(slices.Clone(b.Rebuttals), func(r Rebuttal) bool {
 		left := slices.ContainsFunc(r.Points, func(s Support) bool { return !rests(s.Facts) })
+		left = left && !rests(r.ShortRests) && !rests(r.Answer.Rests)
 		return is(r.ID) || !left && also(r.ID)
 	})
 	for i := range w.Rebuttals {

@@ -59,23 +59,19 @@ func (p Painter) Point(pt *facts.Point) Picture {
 
 // Rebuttal draws the short answer to a claim, on the word of the facts that carry it.
 func (p Painter) Rebuttal(r *facts.Rebuttal) Picture {
-	var support []string
-	for _, s := range r.Points {
-		support = append(support, s.Facts[0])
-	}
 	return p.card("card-"+r.ID, saying{
 		label:  p.words(p.Book.Topic(r.Topics[0]).Name),
 		claim:  p.words(r.Claim),
 		text:   p.words(r.Short),
-		source: p.supportSource(support),
+		source: p.supportSource(r.ShortRests),
 		asOf:   p.Say.Say("pic_checked", "Date", p.Say.Date(r.Checked)),
 	})
 }
 
-// supportSource names the first sources of the first two facts.
+// supportSource names the first sources of the first three facts.
 func (p Painter) supportSource(ids []string) string {
 	var lines []string
-	for _, id := range ids[:min(2, len(ids))] {
+	for _, id := range ids[:min(3, len(ids))] {
 		if l := p.sourceLine(p.Book.Fact(id).Sources[0]); !slices.Contains(lines, l) {
 			lines = append(lines, l)
 		}

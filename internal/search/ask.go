@@ -1,6 +1,7 @@
 package search
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,7 +26,8 @@ const others = 4
 // repeats.
 func (x *Index) Ask(line string) Answer {
 	x.Prepare()
-	if m := about.FindStringSubmatch(line); m != nil && len(x.names.Exact(m[1])) > 0 {
+	line = plain(line)
+	if m := about.FindStringSubmatch(line); m != nil && !noName(m[1]) && len(x.names.Exact(m[1])) > 0 {
 		line = m[1] // "what is the CCM?"
 	}
 	ids := x.names.meant(line)
@@ -51,9 +53,8 @@ func (x *Index) Ask(line string) Answer {
 			return a
 		}
 	}
-	q := x.parse(line, true)
-	hits := x.find(q, others+1)
-	sure := len(hits) > 0 && x.sure(line, q, hits[0])
+	q, hits, odds := x.question(line)
+	sure := odds >= wantedOdds
 	if !oneWord && !sure {
 		if a, ok := x.slip(line); ok {
 			return a
@@ -65,6 +66,14 @@ func (x *Index) Ask(line string) Answer {
 	if sure {
 		return Answer{ID: hits[0].ID, Others: near(hits[1:])}
 	}
+	if said, ok, _ := repeated(line); ok { // "somebody wrote that Norway is not in it": by what was written
+		if _, hits, odds := x.question(said); odds >= wantedOdds {
+			return Answer{ID: hits[0].ID, Others: near(hits[1:])}
+		}
+	}
+	if len(q.states) == 1 && x.foreign(line) {
+		return Answer{ID: q.states[0], Others: near(hits)} // of a question in another language that is all that is understood
+	}
 	if key := facts.Fold(line); !x.spell.knows(key) && !x.spell.english(key) {
 		if ids := x.names.clipped(key); len(ids) == 1 {
 			return Answer{ID: ids[0], Named: true, Corrected: true}
@@ -72,7 +81,38 @@ func (x *Index) Ask(line string) Answer {
 			return Answer{Choices: ids, Corrected: true}
 		}
 	}
-	return Answer{Others: first(near(hits), 3)}
+	return Answer{Others: first(offers(q, hits, odds), toOffer)}
+}
+
+// question reads a line as a question, and returns the likeliest answers to it with how much speaks for the first, as a logarithm of odds: more than
+// wantedOdds if it answers.
+func (x *Index) question(line string) (q query, hits []Hit, odds float64) {
+	q = x.parse(line, true)
+	hits = x.find(q, others+1)
+	if len(hits) == 0 {
+		return q, hits, math.Inf(-1)
+	}
+	return q, hits, x.oddsOf(line, q, hits[0])
+}
+
+// toOffer is how many entries are offered that do not answer.
+const toOffer = 3
+
+// offers returns what may be near to a question without an answer: the states that it names, and the hits, unless it is about something else altogether.
+func offers(q query, hits []Hit, odds float64) []Hit {
+	list := make([]Hit, 0, len(q.states)+len(hits))
+	for _, id := range q.states {
+		list = append(list, Hit{ID: id})
+	}
+	if odds < farOff {
+		return list
+	}
+	for _, h := range near(hits) {
+		if !slices.Contains(q.states, h.ID) {
+			list = append(list, h)
+		}
+	}
+	return list
 }
 
 // slip answers a line that is a slip away from a name.
@@ -99,10 +139,21 @@ func (x *Index) bare(line string) string {
 	for len(rest) > 0 && around(rest[len(rest)-1]) {
 		rest = rest[:len(rest)-1]
 	}
-	if len(rest) == len(all) {
+	name := strings.Join(rest, " ")
+	if len(rest) == len(all) || noName(name) {
 		return ""
 	}
-	return strings.Join(rest, " ")
+	return name
+}
+
+// noName reports whether a word inside a line is no name, though it is a code of one: "it", "no", "and", unless in capitals.
+func noName(word string) bool { return stopWords[facts.Fold(word)] && word != strings.ToUpper(word) }
+
+// WithoutLittle returns a question without the little words that are codes of states as well, as "is", "it" and "no" are. US stays, which people
+// write in small letters.
+func WithoutLittle(line string) string {
+	words := strings.Fields(line)
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return noName(w) && facts.Fold(w) != "us" }), " ")
 }
 
 // about is a question that wants to know what something is.
@@ -137,7 +188,7 @@ var quotation = regexp.MustCompile(`["“”„«»]([^"“”„«»]*)["“”
 
 // somebodySays are the words around what somebody says.
 var somebodySays = regexp.MustCompile(`(?i)\b(?:(?:an?|the|my|our|this|that|one) (?:[\pL-]+ ){1,2}?|(?:[\pL-]+ )??)` +
-	`(?:in the \w+ )?(?:says|said|tells (?:me|us)|tell (?:me|us)|told (?:me|us)|claims|claimed|argues|argued|insists|keeps saying|keep saying|say)\b[,:]?(?: that\b)?`)
+	`(?:in the \w+ )?(?:says|said|writes|wrote|posted|tells (?:me|us)|tell (?:me|us)|told (?:me|us)|claims|claimed|argues|argued|insists|keeps saying|keep saying|say)\b[,:]?(?: that\b)?`)
 
 // replyWanted are the words of somebody who wants a reply.
 var replyWanted = regexp.MustCompile(`(?i)^(?:an? |the |my )?(?:good |short |quick )?(?:reply|response|answer|comeback|rebuttal|argument)s? (?:to|for|against)\b|` +
@@ -186,7 +237,7 @@ func mayRepeat(line string) bool {
 	return false
 }
 
-var repeating = set(`say says said saying tell tells told claims claimed argues argued insists counter rebut respond
+var repeating = set(`say says said saying writes wrote posted tell tells told claims claimed argues argued insists counter rebut respond
 	reply replys answer answers response responses comeback comebacks rebuttal rebuttals counterargument counterarguments
 	argument arguments argue speak react object`)
 

@@ -22,8 +22,9 @@ type Claim struct {
 // Heard is how sure it must be that a message makes a claim at all.
 const Heard = 0.5
 
-// likely is how likely a claim must be, beside the others that are answered, to be named.
-const likely = 0.03
+// likely is how likely a claim must be beside the likeliest to be named as well. By measurement on the development halves of the evaluation sets: of
+// those named after the first, three in ten are made, and a fifth of those that are made is left out; with 0.03, two in ten, and next to none.
+const likely = 0.08
 
 // byItself is what it counts that a claim is heard in a clause, which says less than the sentences around it: a message that makes one claim is
 // still told by the whole, one that makes several by its parts. By measurement on the development halves of the evaluation sets.
@@ -224,8 +225,9 @@ func (c *classifier) hear(message string, exactly bool) ([]Claim, float64) {
 		count(&single[i], &j, byItself)
 	}
 	var list []Claim
+	most := slices.Max(score)
 	for k, s := range score {
-		if heard[k] != nil && s >= likely*made {
+		if heard[k] != nil && s >= likely*most {
 			list = append(list, Claim{ID: c.ids[k], Score: s, Passage: heard[k].text, class: k, heard: heard[k]})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cmcbot/internal/facts"
 )
@@ -70,6 +71,12 @@ func (x *Index) parseIn(s *scratch, text string, correct bool) *query {
 		}
 		if correct {
 			if id, n := x.misspeltAt(raw[i:]); n > 0 {
+				flush()
+				q.state(id)
+				i += n
+				continue
+			}
+			if id, n := x.stateAbroad(raw[i:]); n > 0 {
 				flush()
 				q.state(id)
 				i += n
@@ -225,6 +232,52 @@ func (x *Index) misspeltAt(raw []string) (id string, n int) {
 		}
 	}
 	return "", 0
+}
+
+// stateAbroad returns the state of which the words begin with the name in another language, if that is no English, and how many words it takes.
+func (x *Index) stateAbroad(raw []string) (id string, n int) {
+	if !x.strange(raw[0]) {
+		return "", 0
+	}
+	for n := min(longestName, len(raw)); n > 0; n-- {
+		key := facts.Fold(strings.Join(raw[:n], " "))
+		if ids := x.names.foreign().of(key); utf8.RuneCountInString(key) >= 4 && oneState(ids) {
+			if near := x.names.misspeltHere(key); n > 1 || len(near) == 0 || slices.Equal(near, ids) {
+				return ids[0], n
+			}
+		}
+	}
+	return "", 0
+}
+
+// strange reports whether a word has a part that neither the file nor English has.
+func (x *Index) strange(word string) bool {
+	for w := range strings.FieldsSeq(facts.Fold(word)) {
+		if !stopWords[w] && !x.spell.knows(w) && !x.spell.english(w) && !isDigits(w) {
+			return true
+		}
+	}
+	return false
+}
+
+// foreign reports whether a line is in another language: the name of a state is, and as many of the other words as not; or most of them are, and
+// none of the little words of English is there.
+func (x *Index) foreign(line string) bool {
+	known, unknown, abroad, english := 0, 0, false, false
+	for raw := strings.Fields(line); len(raw) > 0; raw = raw[1:] {
+		if _, n := x.stateAt(raw); n > 0 {
+			raw = raw[n-1:]
+		} else if _, n := x.stateAbroad(raw); n > 0 {
+			raw, abroad = raw[n-1:], true
+		} else if key := facts.Fold(raw[0]); stopWords[key] {
+			english = true
+		} else if x.strange(raw[0]) {
+			unknown++
+		} else if utf8.RuneCountInString(key) > 3 {
+			known++
+		}
+	}
+	return unknown > 0 && (abroad && unknown >= known || !english && unknown > known)
 }
 
 // misspeltState returns the one state whose name is a slip away from a word that the file does not know.

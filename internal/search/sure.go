@@ -35,18 +35,21 @@ const (
 	terse   = 5
 )
 
-// sure reports whether a hit answers a line of words.
-func (x *Index) sure(line string, q query, h Hit) bool {
-	if q.corrected > 0 && len(q.terms) == 1 {
-		return false // its only word is merely like one that the file knows
+// farOff is how little may speak for an answer before even what is nearest has nothing to do with the question.
+const farOff = -2.0
+
+// oddsOf is how much speaks for a hit answering a line of words, as a logarithm of odds: wantedOdds and more if it does.
+func (x *Index) oddsOf(line string, q query, h Hit) float64 {
+	odds := speaksFor(x.signsOf(line, q, h))
+	switch {
+	case q.corrected > 0 && len(q.terms) == 1:
+		return min(odds, 0) // its only word is merely like one that the file knows
+	case len(q.terms) == 1 && len(q.states) == 1 && h.ID == q.states[0]:
+		return max(odds, wantedOdds) // "Lithuania, please"
+	case 4*x.unknown(q) >= 3*len(q.terms) && len(x.just.of(q.key(q.little))) == 0:
+		return min(odds, 0) // "how many planets are there"
 	}
-	if len(q.terms) == 1 && len(q.states) == 1 && h.ID == q.states[0] {
-		return true // "Lithuania, please"
-	}
-	if x.unknown(q) == len(q.terms) && len(x.just.of(q.key(q.little))) == 0 {
-		return false // "how many planets are there"
-	}
-	return speaksFor(x.signsOf(line, q, h)) >= wantedOdds
+	return odds
 }
 
 // speaksFor is how much speaks for an answer, as a logarithm of odds.

@@ -64,11 +64,9 @@ func (w writer) point(p *facts.Point) material {
 }
 
 func (w writer) rebuttal(r *facts.Rebuttal) material {
-	under := r.Points[0].Facts
+	under := r.Answer.Rests
 	m := material{subject: w.words(w.book.Fact(under[0]).Title), checked: r.Checked}
-	for _, t := range []facts.Text{r.Short, r.Answer.Again, r.Answer.Fact} {
-		m.short = append(m.short, w.carried(t, under))
-	}
+	m.short = []statement{w.carried(r.Short, r.ShortRests), w.carried(r.Answer.Again, under), w.carried(r.Answer.Fact, under)}
 	claim := strings.TrimRight(w.words(r.Claim), ".")
 	fact, again, ask := w.carried(r.Answer.Fact, under), statement{text: w.words(r.Answer.Again)}, statement{text: w.words(r.Ask)}
 	m.long = []statement{fact, {text: w.say.Say("share_why", "Claim", claim, "Why", w.words(r.Answer.Why))}, again, ask}

@@ -146,7 +146,7 @@ func TestCheck(t *testing.T) {
 	long := strings.Repeat("long ", 55) + "text."
 	file := strings.Replace(string(data), "text: A state has left.", "text: "+long+"\n    short: "+long[:190], 1)
 	file = strings.Replace(file, "short: It left.\n", "short: "+long[:270]+"\n", 1)
-	file = strings.Replace(file, "answer: {fact: It left., why: It said so., again: It has left.}", "answer: {fact: "+long[:240]+", why: It said so., again: "+long[:240]+"}", 1)
+	file = strings.Replace(file, "answer: {fact: It left., why: It said so., again: It has left.", "answer: {fact: "+long[:240]+", why: It said so., again: "+long[:240], 1)
 	file = strings.Replace(file, `publisher: Treaty Collection, url: "https://example.org/treaties"`, `publisher: `+long[:110]+`, url: "https://example.org/treaties"`, 1)
 	file = strings.Replace(file, `publisher: A newspaper, url: "https://example.org/report"`, `publisher: `+long[:110]+`, url: "https://example.org/report"`, 1)
 	var got []string

@@ -76,7 +76,7 @@ func (w writer) beside(f *facts.Fact) (list []statement, ask statement) {
 	for i := range w.book.Rebuttals {
 		r := &w.book.Rebuttals[i]
 		if slices.ContainsFunc(r.Points, func(s facts.Support) bool { return slices.Contains(s.Facts, f.ID) }) {
-			return append([]statement{w.carried(r.Answer.Again, r.Points[0].Facts)}, w.near(f)...), statement{text: w.words(r.Ask)}
+			return append([]statement{w.carried(r.Answer.Again, r.Answer.Rests)}, w.near(f)...), statement{text: w.words(r.Ask)}
 		}
 	}
 	if topic != nil {

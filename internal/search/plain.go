@@ -1,0 +1,30 @@
+package search
+
+import (
+	"regexp"
+	"strings"
+)
+
+// What people put around a question that is not part of it.
+var (
+	greeting = regexp.MustCompile(`(?i)^(?:(?:hey|hi|hello|hiya|ok|okay|so|well|um+|er+|hm+|sorry|please|pls|plz|guys|folks|all|team|btw|fyi|urgent|wait|yo|lol|` +
+		`quick (?:one|question|q)|just wondering|wondering|i wonder|remind me|(?:does |do )?any(?:one|body) know|apparently)\b[\s,:;.!?–—-]*)+`)
+	farewell = regexp.MustCompile(`(?i)(?:[\s,;.!?–—-]+(?:lol+|lmao|rofl|haha+|pls|plz|please|thanks|thank you|thx|ty|tia|cheers|help|asap|urgent|any(?:one|body)|guys|folks|` +
+		`any ideas?|right|correct|true|or not|or what|or no|(?:is (?:that|it|this) |that is |thats )?(?:true|right|correct|confirmed|real)|exact number|` +
+		`explain(?: it| this)?|for real|tho|though|mate|bro|already))+[\s?!.]*$`)
+	// unitedStates is where "us" stands for the country: a pronoun does not stand behind an article or between an auxiliary verb and another word.
+	unitedStates = regexp.MustCompile(`(?i)\b(the|did|does|do|is|was|has|will|would|should|could|may|might|by) us\b`)
+	firstUs      = regexp.MustCompile(`^us\b( \pL)`)
+)
+
+// plain returns a line without greetings and the like, and with US for the country in capitals.
+func plain(line string) string {
+	line = strings.TrimSpace(line)
+	if strings.Contains(line, " ") {
+		if rest := farewell.ReplaceAllString(greeting.ReplaceAllString(line, ""), ""); len(rest) > 1 {
+			line = rest
+		}
+		line = firstUs.ReplaceAllString(unitedStates.ReplaceAllString(line, "$1 US"), "US$1")
+	}
+	return line
+}
