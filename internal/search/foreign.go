@@ -11,7 +11,7 @@ import (
 
 // ForeignNames are what states are called in other languages: thousands of names. It is immutable.
 type foreignNames struct {
-	folds []string // in order
+	folds wordList
 	which []uint16 // of each: its place in ids
 	ids   [][]string
 	near  []shape // those that are long enough to be misspelt recognisably
@@ -22,9 +22,10 @@ func newForeignNames(n *Names, book *facts.Book, local func(iso2 string) []strin
 	for i := range book.Countries {
 		addForeign(all, n, book, &book.Countries[i], local(book.Countries[i].ID))
 	}
-	f := &foreignNames{folds: packed(sortedKeys(all))}
+	f := &foreignNames{folds: newWordList(sortedKeys(all))}
 	places := map[string]uint16{}
-	for _, fold := range f.folds {
+	for i := range f.folds.size() {
+		fold := f.folds.at(i)
 		ids := all[fold]
 		key := strings.Join(ids, " ")
 		place, ok := places[key]
@@ -44,7 +45,7 @@ func newForeignNames(n *Names, book *facts.Book, local func(iso2 string) []strin
 
 // of returns the ids that a folded name has.
 func (f *foreignNames) of(fold string) []string {
-	if i, ok := slices.BinarySearch(f.folds, fold); ok {
+	if i, ok := f.folds.find(fold); ok {
 		return f.ids[f.which[i]]
 	}
 	return nil
@@ -53,8 +54,8 @@ func (f *foreignNames) of(fold string) []string {
 // from yields the ids of the names that begin with a text.
 func (f *foreignNames) from(begin string) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
-		i, _ := slices.BinarySearch(f.folds, begin)
-		for ; i < len(f.folds) && strings.HasPrefix(f.folds[i], begin); i++ {
+		i, _ := f.folds.find(begin)
+		for ; i < f.folds.size() && strings.HasPrefix(f.folds.at(i), begin); i++ {
 			if !yield(f.ids[f.which[i]]) {
 				return
 			}

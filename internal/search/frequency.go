@@ -1,9 +1,6 @@
 package search
 
-import (
-	"math"
-	"strings"
-)
+import "math"
 
 // A frequency is in how many of all docs each term stands.
 type frequency struct {
@@ -33,13 +30,3 @@ func (f *frequency) weight(t term) float64 {
 
 // knows reports whether a term, or a synonym of it, stands in any doc.
 func (f *frequency) knows(t term) bool { return f.of[t.term] > 0 || t.group != "" && f.of[t.group] > 0 }
-
-// packed returns the same strings as parts of one: thousands of small ones, each where it was made, keep the memory between them from being
-// given back.
-func packed(list []string) []string {
-	all, parts := strings.Join(list, ""), make([]string, len(list))
-	for i, s := range list {
-		parts[i], all = all[:len(s)], all[len(s):]
-	}
-	return parts
-}

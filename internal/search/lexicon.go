@@ -10,7 +10,7 @@ import (
 // A lexicon numbers what texts are told by, their features: terms, each of which counts by itself, and behind them pairs of terms that stand
 // side by side. It is immutable.
 type lexicon struct {
-	names []string  // number -> term, in order
+	names wordList  // number -> term
 	first []uint32  // of each term: the place in next of the first term that follows it
 	next  []int32   // the terms that follow, in ascending order for each; the number of the pair is that of its place, behind the terms
 	idf   []float32 // of each feature: the rarer, the more it tells
@@ -67,7 +67,7 @@ func (p pair) right() int32 { return int32(uint32(p)) }
 // newLexicon numbers what is in texts, of which each term has a number by its place in names, in order, and returns the features of each. Most pairs
 // meet in one text: they tell nothing of others and get no number.
 func newLexicon(names []string, texts []reading) (*lexicon, [][]int32) {
-	l := &lexicon{names: packed(names)}
+	l := &lexicon{names: newWordList(names)}
 	most := 0
 	for _, said := range texts {
 		most += len(said)
@@ -82,14 +82,14 @@ func newLexicon(names []string, texts []reading) (*lexicon, [][]int32) {
 		all = all[:from+len(slices.Compact(all[from:]))]
 	}
 	slices.Sort(all)
-	l.first = make([]uint32, len(l.names)+1)
+	l.first = make([]uint32, l.names.size()+1)
 	for i := 1; i < len(all); i++ {
 		if p := all[i]; p == all[i-1] && (i == 1 || p != all[i-2]) {
 			l.next = append(l.next, p.right())
 			l.first[p.left()+1] = uint32(len(l.next))
 		}
 	}
-	for t := range l.names {
+	for t := range l.names.size() {
 		l.first[t+1] = max(l.first[t+1], l.first[t])
 	}
 	l.next = slices.Clip(l.next)
@@ -111,7 +111,7 @@ func newLexicon(names []string, texts []reading) (*lexicon, [][]int32) {
 }
 
 // size is how many features there are.
-func (l *lexicon) size() int { return len(l.names) + len(l.next) }
+func (l *lexicon) size() int { return l.names.size() + len(l.next) }
 
 // scale is by what the idf of some features is multiplied so that long and short texts compare: the whole has length 1.
 func (l *lexicon) scale(features []int32) float32 {
@@ -127,7 +127,7 @@ func (l *lexicon) scale(features []int32) float32 {
 
 // number returns the number of a term, gap for one that is not known.
 func (l *lexicon) number(term string) int32 {
-	if n, ok := slices.BinarySearch(l.names, term); ok {
+	if n, ok := l.names.find(term); ok {
 		return int32(n)
 	}
 	return gap
@@ -156,7 +156,7 @@ func (l *lexicon) features(said reading, list []int32) []int32 {
 	for p := range said.pairs() {
 		from := l.first[p.left()]
 		if i, ok := slices.BinarySearch(l.next[from:l.first[p.left()+1]], p.right()); ok {
-			list = append(list, int32(len(l.names)+int(from)+i))
+			list = append(list, int32(l.names.size()+int(from)+i))
 		}
 	}
 	slices.Sort(list)
@@ -165,8 +165,12 @@ func (l *lexicon) features(said reading, list []int32) []int32 {
 
 // word returns the word of the file that a feature stands for, "" where it is a pair, a little word or no word.
 func (l *lexicon) word(feature int32) string {
-	if int(feature) >= len(l.names) || strings.ContainsAny(l.names[feature][:1], "~^") {
+	if int(feature) >= l.names.size() {
 		return ""
 	}
-	return strings.TrimPrefix(l.names[feature], "=")
+	name := l.names.at(int(feature))
+	if strings.ContainsAny(name[:1], "~^") {
+		return ""
+	}
+	return strings.TrimPrefix(name, "=")
 }

@@ -113,7 +113,7 @@ func (n *neighbours) compare(s *sample, l *likeness) {
 			l.of[i] += v
 		}
 	}
-	m := s.meaning.short()
+	m := s.meaning.precise()
 	for i, by := range n.scale {
 		shared := l.of[i] * by
 		if shared < sharing {

@@ -9,13 +9,13 @@ import (
 // A subject tells whether a text is about what the file is about at all: whether it uses words that the file uses
 // more often than English does. It is immutable.
 type subject struct {
-	stems []string  // in order
+	stems wordList
 	odds  []float32 // of each: how much more often, as a logarithm
 }
 
 // of is how much more often a stem is used than in English, as a logarithm; 0 for one that neither knows.
 func (s *subject) of(stem string) float32 {
-	if i, ok := slices.BinarySearch(s.stems, stem); ok {
+	if i, ok := s.stems.find(stem); ok {
 		return s.odds[i]
 	}
 	return 0
@@ -55,8 +55,9 @@ func newSubject(texts []string, r *reader) subject {
 			english[w] = rare
 		}
 	}
-	s := subject{stems: packed(slices.Sorted(maps.Keys(english))), odds: make([]float32, len(english))}
-	for i, w := range s.stems {
+	s := subject{stems: newWordList(slices.Sorted(maps.Keys(english))), odds: make([]float32, len(english))}
+	for i := range s.odds {
+		w := s.stems.at(i)
 		odds := math.Log((count[w] + smooth) / all / (english[w] / whole))
 		s.odds[i] = float32(max(mostAgainst, min(mostFor, odds)))
 	}

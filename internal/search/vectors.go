@@ -96,23 +96,37 @@ func (m *meaning) scale() {
 	}
 }
 
-// A shortMeaning is a meaning in a quarter of the room: each number as a multiple of 1/shortScale, at most 1/2, which hardly any exceeds.
-type shortMeaning [dimensions]int8
+// A shortMeaning is a meaning in an eighth of the room: each number as a multiple of 1/shortScale from -7 to 7, two in a byte, the first in its upper
+// half. Hardly any is beyond; how alike two meanings are it tells to a hundredth.
+type shortMeaning [dimensions / 2]uint8
 
-const shortScale = 254
+const shortScale = 22
 
 func (m *meaning) short() (s shortMeaning) {
-	for j, x := range m {
-		s[j] = int8(max(-127, min(127, math.Round(float64(x*shortScale)))))
+	half := func(x float32) uint8 { return uint8(int8(max(-7, min(7, math.Round(float64(x*shortScale)))))) & 15 }
+	for j := range s {
+		s[j] = half(m[2*j])<<4 | half(m[2*j+1])
 	}
 	return s
 }
 
-// like is how near two meanings are, 1 for the same.
-func (m *shortMeaning) like(n *shortMeaning) float32 {
-	sum := int32(0)
-	for j := range m {
-		sum += int32(m[j]) * int32(n[j])
+// A precise is a meaning each number of which is a multiple of 1/preciseScale.
+type precise [dimensions]int32
+
+const preciseScale = 1 << 10
+
+func (m *meaning) precise() (p precise) {
+	for j, x := range m {
+		p[j] = int32(math.Round(float64(x * preciseScale)))
 	}
-	return float32(sum) / (shortScale * shortScale)
+	return p
+}
+
+// like is how near two meanings are, 1 for the same.
+func (p *precise) like(n *shortMeaning) float32 {
+	sum := int32(0)
+	for j, both := range n {
+		sum += p[2*j]*(int32(int8(both))>>4) + p[2*j+1]*(int32(int8(both<<4))>>4)
+	}
+	return float32(sum) / (shortScale * preciseScale)
 }
