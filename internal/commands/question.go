@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 
 	"cmcbot/internal/facts"
@@ -11,8 +12,11 @@ import (
 
 // found answers a question: the one entry that answers it, in full, then the next best by name.
 func (p *page) found(a search.Answer) reply.Reply {
-	p.title(clip(p.name(a.ID), 150))
+	p.title(clip(p.headline(a.ID), 150))
 	p.statement(a.ID)
+	if pt := p.book.Point(a.ID); pt != nil { // its facts stand under it already
+		a.Others = slices.DeleteFunc(a.Others, func(h search.Hit) bool { return slices.Contains(pt.Support, h.ID) })
+	}
 	if len(a.Others) > 0 {
 		p.heading("found_also")
 	}
@@ -27,6 +31,14 @@ func (p *page) found(a search.Answer) reply.Reply {
 	p.action("act_sources", "sources "+a.ID)
 	p.carry(a.ID)
 	return p.done()
+}
+
+// headline is the name of an entry over what it says; of a talking point that is the title of the first fact under it, for its message follows.
+func (p *page) headline(id string) string {
+	if pt := p.book.Point(id); pt != nil {
+		return p.words(p.book.Fact(pt.Support[0]).Title)
+	}
+	return p.name(id)
 }
 
 // statement draws what an entry says, without what its card leads on to.
@@ -115,10 +127,15 @@ func (p *page) claims(message string) reply.Reply {
 		return p.short(p.book.Rebuttal(list[0].ID))
 	}
 	p.title(p.say.Say("claims_title"))
+	heard := ""
 	for i, c := range list {
 		r := p.book.Rebuttal(c.ID)
 		p.show(r.ID)
-		spans := []reply.Span{{Text: p.words(r.Claim), Quote: true}, {Text: "\n" + p.say.Say("claims_heard", "Words", clip(c.Passage, 160)), Em: true}}
+		spans := []reply.Span{{Text: p.words(r.Claim), Quote: true}}
+		if c.Passage != heard { // the same words need not stand twice
+			heard = c.Passage
+			spans = append(spans, reply.Span{Text: "\n" + p.say.Say("claims_heard", "Words", clip(heard, 160)), Em: true})
+		}
 		p.block(reply.Entry{ID: r.ID, Spans: spans, Actions: []reply.Action{{Label: p.say.Say("act_answer"), Line: r.ID, Target: p.req.Target}}})
 		if i == 0 {
 			p.advice(r)
