@@ -17,20 +17,20 @@ import (
 //
 // Ids are written as in answers: "state:LT", "group:eu", "topic:casualties", "treaty:ccm", "audience:journalist".
 type Names struct {
-	english  map[string][]string    // folded name in the file -> ids; several only for an ambiguous word
-	exact    map[string]string      // short forms and codes, in capitals -> id
-	short    map[string]bool        // the short forms among them, which people use in running text
-	ordered  []name                 // the file's names, for completion and misspellings
-	near     []shape                // the names in english, prepared for misspellings
-	states   []shape                // the states' own names
-	long     []shape                // names of states of several words
-	several  []shape                // words that several states answer to
-	first    map[string]bool        // the first words of names of states
-	further  map[string]bool        // their other words
-	foreign  func() *foreignNames   // of states, found when a word is first looked up that the file does not have
-	others   func() map[string]bool // names of places that are no states of the file: never a slip of the finger; found at the first word that may be one
-	label    map[string]string      // id -> what it is called
-	position map[string]int         // id -> its place in the file, to order equals
+	english  map[string][]string  // folded name in the file -> ids; several only for an ambiguous word
+	exact    map[string]string    // short forms and codes, in capitals -> id
+	short    map[string]bool      // the short forms among them, which people use in running text
+	ordered  []name               // the file's names, for completion and misspellings
+	near     []shape              // the names in english, prepared for misspellings
+	states   []shape              // the states' own names
+	long     []shape              // names of states of several words
+	several  []shape              // words that several states answer to
+	first    map[string]bool      // the first words of names of states
+	further  map[string]bool      // their other words
+	foreign  func() *foreignNames // of states, found when a word is first looked up that the file does not have
+	others   func() wordList      // names of places that are no states of the file: never a slip of the finger; found at the first word that may be one
+	label    map[string]string    // id -> what it is called
+	position map[string]int       // id -> its place in the file, to order equals
 }
 
 type name struct {
@@ -82,13 +82,13 @@ func NewNames(book *facts.Book, local func(iso2 string) []string) *Names {
 		n.add("audience:"+book.Audiences[i].ID, book.Audiences[i].Name.English, book.Audiences[i].Aliases)
 	}
 	n.foreign = sync.OnceValue(func() *foreignNames { return newForeignNames(n, book, local) })
-	n.others = sync.OnceValue(func() map[string]bool { return otherPlaces(book, local) })
+	n.others = sync.OnceValue(func() wordList { return otherPlaces(book, local) })
 	n.prepare()
 	return n
 }
 
 // otherPlaces returns the folded names of places that are no states of the file.
-func otherPlaces(book *facts.Book, local func(iso2 string) []string) map[string]bool {
+func otherPlaces(book *facts.Book, local func(iso2 string) []string) wordList {
 	places := map[string]bool{}
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
@@ -99,7 +99,7 @@ func otherPlaces(book *facts.Book, local func(iso2 string) []string) map[string]
 			}
 		}
 	}
-	return places
+	return newWordList(sortedKeys(places))
 }
 
 func (n *Names) add(id, label string, aliases []string) {
@@ -166,7 +166,7 @@ func (n *Names) meant(text string) []string {
 
 // slip returns what text means as a name with a slip in it.
 func (n *Names) slip(text string) Found {
-	if n.others()[facts.Fold(text)] { // Taiwan is not a misspelt Thailand
+	if others := n.others(); others.has(facts.Fold(text)) { // Taiwan is not a misspelt Thailand
 		return Found{}
 	}
 	switch ids := n.misspelt(facts.Fold(text)); len(ids) {

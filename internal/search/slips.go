@@ -1,6 +1,7 @@
 package search
 
 import (
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
@@ -92,14 +93,7 @@ func (n *Names) begins(word string) bool {
 	return code
 }
 
-func sortedKeys(m map[string][]string) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // tolerance is how many slips a name of this length may have and still be recognised.
 func tolerance(letters int) int {

@@ -12,7 +12,7 @@ import (
 // it, its title and its text. It counts how often each word comes in them, little ones as well (naive Bayes), and compares what
 // the words mean. It is immutable once made.
 type usage struct {
-	numbers map[string]int32 // feature -> its number
+	numbers map[string]asked // feature -> its number
 	own     int              // how many of them come in what is said of the docs; the others come in questions that the file does not answer
 	idf     []float32
 	common  meaning // what all phrases have in common
@@ -21,9 +21,14 @@ type usage struct {
 	rooms   sync.Pool // of *[]float32, one for each feature
 }
 
+// An asked is a feature of a question by its number: one of as many as two bytes count, of which today's file has a tenth.
+type asked uint16
+
+const maxAsked = 1 << 16
+
 // A spoken is what is said of one entry.
 type spoken struct {
-	features []int32 // in order
+	features []asked // in order
 	counts   []float32
 	total    float32
 	middle   meaning // of what its phrases mean
@@ -32,7 +37,7 @@ type spoken struct {
 
 // Phrases are many, each by its words.
 type phrases struct {
-	features []int32 // of all, one after another
+	features []asked // of all, one after another
 	ends     []int32 // of each: where its features end
 	scales   []float32
 }
@@ -61,7 +66,7 @@ func (p *phrases) clip() {
 
 // A phrase is the words of one, with what makes long and short ones compare.
 type phrase struct {
-	features []int32
+	features []asked
 	scale    float32
 }
 
@@ -74,11 +79,11 @@ const (
 
 // Sayings are the phrases, titles and texts of the docs, as they are read.
 type sayings struct {
-	numbers  numbering // of the features
+	numbers  map[string]asked
 	in       []float64 // of each feature: in how many sayings it comes
 	own      int       // features that come in them; those behind come in other questions alone
 	list     []saying
-	features []int32   // of all, one after another
+	features []asked   // of all, one after another
 	middle   []meaning // of each doc: the sum of what is said of it
 	common   meaning   // of all
 	room     []string
@@ -90,7 +95,7 @@ type saying struct {
 	end uint32
 }
 
-func newSayings() *sayings { return &sayings{numbers: newNumbering()} }
+func newSayings() *sayings { return &sayings{numbers: map[string]asked{}} }
 
 // add counts a phrase, a title or a text as said of the doc that is read.
 func (s *sayings) add(x *Index, q *query) {
@@ -99,9 +104,10 @@ func (s *sayings) add(x *Index, q *query) {
 	}
 	s.room = q.features(s.room[:0])
 	for _, f := range s.room {
-		n := s.number(f)
-		s.in[n]++
-		s.features = append(s.features, n)
+		if n, ok := s.number(f); ok {
+			s.in[n]++
+			s.features = append(s.features, n)
+		}
 	}
 	s.own = len(s.in)
 	s.list = append(s.list, saying{int32(len(x.docs)), uint32(len(s.features))})
@@ -113,19 +119,20 @@ func (s *sayings) add(x *Index, q *query) {
 	s.common.add(&m)
 }
 
-func (s *sayings) number(feature string) int32 {
-	n := s.numbers.number(feature)
-	if int(n) == len(s.in) {
-		s.in = append(s.in, 0)
+// number returns the number of a feature. When there are too many, a new one gets none: it is not counted.
+func (s *sayings) number(feature string) (n asked, ok bool) {
+	if n, ok = s.numbers[feature]; !ok && len(s.in) < maxAsked {
+		n, ok = asked(len(s.in)), true
+		s.numbers[feature], s.in = n, append(s.in, 0)
 	}
-	return n
+	return n, ok
 }
 
 // addOther counts the words of a question that the file does not answer: those that nobody asks of a doc tell it from questions that are like it.
 func (s *sayings) addOther(q *query) {
 	s.room = q.features(s.room[:0])
 	for _, f := range s.room {
-		if n := s.number(f); int(n) >= s.own {
+		if n, ok := s.number(f); ok && int(n) >= s.own {
 			s.in[n]++
 		}
 	}
@@ -134,10 +141,10 @@ func (s *sayings) addOther(q *query) {
 // newUsage counts the words of what is said of each doc. What people ask of any state is counted for each card as well, but not among how often
 // a word comes in all: there are so many states.
 func newUsage(x *Index, said *sayings) *usage {
-	u := &usage{numbers: said.numbers.of, own: said.own, common: said.common, docs: make([]spoken, len(x.docs))}
+	u := &usage{numbers: said.numbers, own: said.own, common: said.common, docs: make([]spoken, len(x.docs))}
 	counts := make([]counted, len(x.docs))
 	for i := range counts {
-		counts[i].of = map[int32]float32{}
+		counts[i].of = map[asked]float32{}
 		if i < len(said.middle) {
 			counts[i].middle = said.middle[i]
 		}
@@ -159,7 +166,7 @@ func newUsage(x *Index, said *sayings) *usage {
 	}
 	anyState := map[bool]*counted{}
 	for left, c := range x.cards { // these tell how states are asked for, and not how often a word comes
-		anyState[left] = &counted{of: map[int32]float32{}}
+		anyState[left] = &counted{of: map[asked]float32{}}
 		for _, q := range c.said {
 			q.states = []string{"any"} // as it will be asked
 			anyState[left].add(u, u.phrase(&q))
@@ -183,7 +190,7 @@ func newUsage(x *Index, said *sayings) *usage {
 
 // A counted is a spoken that is being counted.
 type counted struct {
-	of      map[int32]float32
+	of      map[asked]float32
 	middle  meaning
 	phrases []span
 }
@@ -221,7 +228,7 @@ func (c *counted) spoken(common *meaning) (s spoken) {
 }
 
 // scale is by what the idf of some features is multiplied so that long and short phrases compare.
-func (u *usage) scale(features []int32) float32 {
+func (u *usage) scale(features []asked) float32 {
 	sum := float32(0)
 	for _, f := range features {
 		sum += u.idf[f] * u.idf[f]
@@ -240,7 +247,7 @@ type asking struct {
 
 // phrase reads the words of a question; those that nobody asks with are left out.
 func (u *usage) phrase(q *query) phrase {
-	p := phrase{features: make([]int32, 0, len(q.words)+len(q.terms))}
+	p := phrase{features: make([]asked, 0, len(q.words)+len(q.terms))}
 	for _, f := range q.features(nil) {
 		if n, ok := u.numbers[f]; ok {
 			p.features = append(p.features, n)

@@ -36,3 +36,8 @@ func (l *wordList) at(i int) string {
 func (l *wordList) find(word string) (int, bool) {
 	return sort.Find(len(l.ends), func(i int) int { return strings.Compare(word, l.at(i)) })
 }
+
+func (l *wordList) has(word string) bool {
+	_, ok := l.find(word)
+	return ok
+}
