@@ -70,7 +70,7 @@ func (x *Index) readBook() {
 	x.df.of, x.written.of = map[string]int{}, map[string]int{}
 	x.memo, x.sayings = newMemo(), newSayings()
 	x.spell = newSpeller(func(word string) bool { return x.vectors.find(word) >= 0 }, x.heardWords)
-	x.little = newSpeller(x.spell.english, func() map[string]bool { return nil })
+	x.little = newSpeller(x.spell.english, func() wordList { return wordList{} })
 	for w := range stopWords {
 		x.little.add(w)
 	}

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"hash/fnv"
 	"iter"
 	"maps"
@@ -17,14 +16,14 @@ import (
 // with up to two letters left out, so that a look-up does not compare with every word (the method of SymSpell). It makes
 // them at the first word that it does not know, and is safe for concurrent use once all words are added.
 type speller struct {
-	known   map[string]int         // word -> how often it stands in the file
-	stems   map[string]bool        // stems of the known words: other forms of them are no mistakes
-	heard   func() map[string]bool // stems of words that are no mistakes either, but that no other is corrected to
+	known   map[string]int  // word -> how often it stands in the file
+	stems   map[string]bool // stems of the known words: other forms of them are no mistakes
+	heard   func() wordList // stems of words that are no mistakes either, but that no other is corrected to
 	deletes func() *deletes
 	english func(word string) bool // tells a word that the file does not know from a slip
 }
 
-func newSpeller(english func(string) bool, heard func() map[string]bool) *speller {
+func newSpeller(english func(string) bool, heard func() wordList) *speller {
 	s := &speller{known: map[string]int{}, stems: map[string]bool{}, heard: sync.OnceValue(heard), english: english}
 	s.deletes = sync.OnceValue(s.newDeletes)
 	return s
@@ -36,7 +35,11 @@ func (s *speller) knows(word string) bool {
 		return true
 	}
 	st := stem(word)
-	return s.stems[st] || s.heard()[st]
+	if s.stems[st] {
+		return true
+	}
+	heard := s.heard()
+	return heard.has(st)
 }
 
 // slips is how many slips of the finger a word of this length may have.
@@ -59,24 +62,29 @@ func (s *speller) add(word string) {
 
 // Deletes find the known words by the forms that they have with letters left out.
 type deletes struct {
-	words []string
-	forms []shortened // in order of their hash
+	words  []string
+	hashes []uint32 // of the forms, in order; those of the same hash are not told apart: whoever looks one up measures how far the word is
+	which  []uint16 // of each form: the place of its word
 }
 
-// A shortened is one such form. Forms of the same hash are not told apart: whoever looks one up measures how far the word is.
-type shortened struct{ hash, word uint32 }
+// maxWords is how many words are found so, the first of them: as many as a uint16 counts.
+const maxWords = 1 << 16
 
 func (s *speller) newDeletes() *deletes {
-	d := &deletes{words: slices.Sorted(maps.Keys(s.known))}
+	d := &deletes{words: first(slices.Sorted(maps.Keys(s.known)), maxWords)}
+	var forms []uint64 // hash and word
 	for i, word := range d.words {
 		if n := slips(word); n > 0 {
 			for _, form := range without(word, n) {
-				d.forms = append(d.forms, shortened{hash(form), uint32(i)})
+				forms = append(forms, uint64(hash(form))<<16|uint64(i))
 			}
 		}
 	}
-	slices.SortFunc(d.forms, func(a, b shortened) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.word, b.word)) })
-	d.forms = slices.Clip(d.forms)
+	slices.Sort(forms)
+	d.hashes, d.which = make([]uint32, len(forms)), make([]uint16, len(forms))
+	for i, f := range forms {
+		d.hashes[i], d.which[i] = uint32(f>>16), uint16(f)
+	}
 	return d
 }
 
@@ -90,9 +98,9 @@ func hash(form string) uint32 {
 func (d *deletes) of(form string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		h := hash(form)
-		i, _ := slices.BinarySearchFunc(d.forms, h, func(s shortened, h uint32) int { return cmp.Compare(s.hash, h) })
-		for ; i < len(d.forms) && d.forms[i].hash == h; i++ {
-			if !yield(d.words[d.forms[i].word]) {
+		i, _ := slices.BinarySearch(d.hashes, h)
+		for ; i < len(d.hashes) && d.hashes[i] == h; i++ {
+			if !yield(d.words[d.which[i]]) {
 				return
 			}
 		}
@@ -182,7 +190,7 @@ func sorted(word string) []byte {
 const noSlip = 3
 
 // heardWords returns the stems of the English words in which claims are heard, other talk is made and other things are asked, which are not misspelt.
-func (x *Index) heardWords() map[string]bool {
+func (x *Index) heardWords() wordList {
 	words, times := map[string]word{}, map[string]int{}
 	r := x.newReader(unnumbered)
 	read := func(phrases []string) {
@@ -208,7 +216,7 @@ func (x *Index) heardWords() map[string]bool {
 			stems[w.stem] = true
 		}
 	}
-	return stems
+	return newWordList(sortedKeys(stems))
 }
 
 // spellAsked makes the words known with which people ask, but for what may be a slip in a phrase: those are like phrases, slips and all.
