@@ -124,9 +124,9 @@ func (p *page) rebuttal(r *facts.Rebuttal) reply.Reply {
 	p.show(r.ID)
 	p.block(reply.Text{Spans: []reply.Span{{Text: p.words(r.Claim), Quote: true}}})
 	p.block(reply.Fields{Fields: []reply.Field{
-		{Name: p.say.Say("rebuttal_fact"), Spans: reply.Plain(p.words(r.Answer.Fact)), Cites: p.cite(p.book.FirstSources(r.Answer.Rests)...)},
+		{Name: p.say.Say("rebuttal_fact"), Spans: reply.Plain(p.words(r.Answer.Fact))},
 		{Name: p.say.Say("rebuttal_why"), Spans: reply.Plain(p.words(r.Answer.Why))},
-		{Name: p.say.Say("rebuttal_again"), Spans: reply.Plain(p.words(r.Answer.Again))},
+		{Name: p.say.Say("rebuttal_again"), Spans: reply.Plain(p.words(r.Answer.Again)), Cites: p.cite(p.book.FirstSources(r.Answer.Rests)...)},
 	}})
 	p.heading("rebuttal_points")
 	for i := range r.Points {

@@ -113,12 +113,14 @@ func (p *page) claims(message string) reply.Reply {
 	if len(list) == 0 {
 		p.lost = message
 		p.title(p.say.Say("claims_none_title"))
-		p.text(p.say.Say("claims_none"))
+		said := "claims_none"
 		for _, h := range p.index.Find(message, 20) {
 			if r := p.book.Rebuttal(h.ID); r != nil && h.Near() && len(p.reply.Actions) < 2 {
+				said = "claims_none_near"
 				p.button(p.claimed(r), r.ID)
 			}
 		}
+		p.text(p.say.Say(said))
 		p.action("act_objections", "rebut")
 		p.action("act_help", "help")
 		return p.done()

@@ -31,7 +31,7 @@ func (p *page) subject(line string) reply.Reply {
 			return r
 		}
 	}
-	a := p.arguments(search.WithoutLittle(line))
+	a := p.arguments(p.names.WithoutCodes(line))
 	if a.clear() && (len(a.states) == 2 && a.count() == 2 || len(a.audiences) > 0 && a.count() > 1) {
 		return p.combined(a)
 	}

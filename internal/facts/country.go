@@ -67,6 +67,7 @@ var positions = []string{"member", "observer", "non-member"}
 type Withdrawal struct {
 	Decided       Date      `yaml:"decided"`                      // the vote of parliament
 	Decision      Text      `yaml:"decision" max:"240"`           // who decided, and how
+	Tally         Text      `yaml:"tally" max:"40"`               // the votes in short: "157 for, 18 against"
 	Notified      Date      `yaml:"notified,required" form:"day"` // received by the depositary
 	Effective     Date      `yaml:"effective"`                    // left out while Article 20(3) holds it back
 	Notice        string    `yaml:"notice"`                       // the depositary notification, C.N.…

@@ -149,11 +149,13 @@ func (x *Index) bare(line string) string {
 // noName reports whether a word inside a line is no name, though it is a code of one: "it", "no", "and", unless in capitals.
 func noName(word string) bool { return stopWords[facts.Fold(word)] && word != strings.ToUpper(word) }
 
-// WithoutLittle returns a question without the little words that are codes of states as well, as "is", "it" and "no" are. US stays, which people
+// WithoutCodes returns a question without the little words that are codes of states as well, as "is", "it" and "no" are. US stays, which people
 // write in small letters.
-func WithoutLittle(line string) string {
-	words := strings.Fields(line)
-	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return noName(w) && facts.Fold(w) != "us" }), " ")
+func (n *Names) WithoutCodes(line string) string {
+	return strings.Join(slices.DeleteFunc(strings.Fields(line), func(w string) bool {
+		code := strings.ToUpper(facts.Fold(w))
+		return noName(w) && code != "US" && n.exact[code] != ""
+	}), " ")
 }
 
 // about is a question that wants to know what something is.
@@ -188,10 +190,12 @@ var quotation = regexp.MustCompile(`["“”„«»]([^"“”„«»]*)["“”
 
 // somebodySays are the words around what somebody says.
 var somebodySays = regexp.MustCompile(`(?i)\b(?:(?:an?|the|my|our|this|that|one) (?:[\pL-]+ ){1,2}?|(?:[\pL-]+ )??)` +
-	`(?:in the \w+ )?(?:says|said|writes|wrote|posted|tells (?:me|us)|tell (?:me|us)|told (?:me|us)|claims|claimed|argues|argued|insists|keeps saying|keep saying|say)\b[,:]?(?: that\b)?`)
+	`(?:in the \w+ )?(?:says|said|writes|wrote|posted|thinks|believes|tells (?:me|us)|tell (?:me|us)|told (?:me|us)|claims|claimed|argues|argued|insists|keeps saying|keep saying|say)\b[,:]?(?: that\b)?`)
 
 // replyWanted are the words of somebody who wants a reply.
-var replyWanted = regexp.MustCompile(`(?i)^(?:an? |the |my )?(?:good |short |quick )?(?:reply|response|answer|comeback|rebuttal|argument)s? (?:to|for|against)\b|` +
+var replyWanted = regexp.MustCompile(`(?i)^(?:(?:please )?(?:i |we )?(?:need|want|looking for|give me|got|any) )?(?:an? |the |my |some )?(?:good |short |quick )?` +
+	`(?:reply|response|answer|comeback|rebuttal|argument)s? (?:to|for|against)\b(?: (?:the|my|our|this|that|an?|their) (?:[\pL'’-]+ ){0,2}?(?:claim|argument|idea|line|point|view)(?: that)?\b)?|` +
+	`\b(?:what|how) (?:(?:do|can|could|should|would|shall|to)(?: i| we| you)?) tell (?:(?:my|our|the|an?|this) [\pL-]+|them|him|her|people|someone|somebody)(?: who| that| if| when)?\b|` +
 	`^counter[ -]?(?:argument|point)s?\b:?|` +
 	`\b(?:what|how) (?:(?:do|can|could|should|would|shall|to)(?: i| we| you| he| she| they| one)?|(?:i|we|you|he|she|they|one) (?:can|could|should|would|shall)) (?:best )?` +
 	`(?:answer|reply|respond|say|counter|rebut|react|object|(?:speak|argue) (?:against|back))(?: to)?(?: someone| somebody| people| him| her| them| that| this)?(?: who| that| if| when)?\b|` +
@@ -237,7 +241,7 @@ func mayRepeat(line string) bool {
 	return false
 }
 
-var repeating = set(`say says said saying writes wrote posted tell tells told claims claimed argues argued insists counter rebut respond
+var repeating = set(`say says said saying writes wrote posted thinks believes tell tells told claims claimed argues argued insists counter rebut respond
 	reply replys answer answers response responses comeback comebacks rebuttal rebuttals counterargument counterarguments
 	argument arguments argue speak react object`)
 

@@ -114,7 +114,7 @@ func clauses(text string) (list []string) {
 }
 
 // endings marks where a sentence ends.
-var endings = strings.NewReplacer(". ", ".\n", ".\" ", ".\"\n", ".” ", ".”\n", "! ", "!\n", "? ", "?\n", "?\" ", "?\"\n", "?” ", "?”\n", ";", "\n", "…", "\n")
+var endings = strings.NewReplacer(". ", ".\n", ".\" ", ".\"\n", ".” ", ".”\n", "! ", "!\n", "? ", "?\n", "?\" ", "?\"\n", "?” ", "?”\n", ";", ";\n", "…", "…\n")
 
 // sentences cuts a message at the marks that end a sentence.
 func sentences(message string) []string {

@@ -146,7 +146,7 @@ func (q *query) key(little []string) string {
 
 // right returns the word that is meant by one that may be misspelt, or the state.
 func (x *Index) right(w string) (word, state string) {
-	if stopWords[w] || x.spell.knows(w) {
+	if stopWords[w] || littleAbroad[w] || x.spell.knows(w) {
 		return w, ""
 	}
 	if id := x.misspeltState(w); id != "" {
@@ -260,25 +260,38 @@ func (x *Index) strange(word string) bool {
 	return false
 }
 
-// foreign reports whether a line is in another language: the name of a state is, and as many of the other words as not; or most of them are, and
-// none of the little words of English is there.
+// foreign reports whether a line is in another language: it has little words of one, or the name of a state is and as many of the other words as not, or
+// most of them are; and none of the little words of English.
 func (x *Index) foreign(line string) bool {
-	known, unknown, abroad, english := 0, 0, false, false
+	known, unknown, abroad := 0, 0, false
 	for raw := strings.Fields(line); len(raw) > 0; raw = raw[1:] {
 		if _, n := x.stateAt(raw); n > 0 {
 			raw = raw[n-1:]
-		} else if _, n := x.stateAbroad(raw); n > 0 {
+			continue
+		}
+		if _, n := x.stateAbroad(raw); n > 0 {
 			raw, abroad = raw[n-1:], true
-		} else if key := facts.Fold(raw[0]); stopWords[key] {
-			english = true
-		} else if x.strange(raw[0]) {
+			continue
+		}
+		switch key := facts.Fold(raw[0]); {
+		case littleAbroad[key]:
+			abroad, unknown = true, unknown+1
+		case stopWords[key]:
+			return false
+		case x.strange(raw[0]):
 			unknown++
-		} else if utf8.RuneCountInString(key) > 3 {
+		case utf8.RuneCountInString(key) > 3:
 			known++
 		}
 	}
-	return unknown > 0 && (abroad && unknown >= known || !english && unknown > known)
+	return unknown > 0 && (abroad && (unknown >= known || known < 4) || unknown > known) || abroad && known < 3
 }
+
+// littleAbroad are little words of other languages that are no words of English here.
+var littleAbroad = set(`el los las del que con por para una esta estan sobre cuando cuantos como le les des du et est sont dans avec pour qui pas quand combien sur
+	der das und ist im den von mit fur nicht hat ein eine noch wie wann durch wird wurde wurden sind il lo gli che per della sono quando quanti nel
+	os da em na nao sao czy jest nie kiedy ile ar ir yra kas kada kiek ja ei ovat kuin milloin kuka onko et og och att som ikke inte ett har zijn het een van wanneer
+	и в на не что ли из когда сколько как та не що чи коли скільки`)
 
 // misspeltState returns the one state whose name is a slip away from a word that the file does not know.
 func (x *Index) misspeltState(w string) string {
