@@ -14,18 +14,18 @@ import (
 // nothing. It is safe for concurrent use.
 type heard struct {
 	seed    maphash.Seed
+	book    *facts.Book
 	phrases func() []saidOf // in order of their hash
 }
 
-// A saidOf is a rebuttal and which of its phrases: 0 is the claim itself.
+// A saidOf is the place of a rebuttal in the file and which of its phrases: 0 is the claim itself.
 type saidOf struct {
-	hash     uint64
-	rebuttal *facts.Rebuttal
-	phrase   int
+	hash             uint64
+	rebuttal, phrase int32
 }
 
 func newHeard(book *facts.Book) heard {
-	h := heard{seed: maphash.MakeSeed()}
+	h := heard{seed: maphash.MakeSeed(), book: book}
 	h.phrases = sync.OnceValue(func() []saidOf {
 		all := 0
 		for i := range book.Rebuttals {
@@ -33,10 +33,9 @@ func newHeard(book *facts.Book) heard {
 		}
 		phrases := make([]saidOf, 0, all)
 		for i := range book.Rebuttals {
-			r := &book.Rebuttals[i]
-			for n := range len(r.HeardAs) + 1 {
-				of := saidOf{rebuttal: r, phrase: n}
-				of.hash = maphash.String(h.seed, of.fold())
+			for n := range len(book.Rebuttals[i].HeardAs) + 1 {
+				of := saidOf{rebuttal: int32(i), phrase: int32(n)}
+				of.hash = maphash.String(h.seed, of.fold(book))
 				phrases = append(phrases, of)
 			}
 		}
@@ -54,15 +53,16 @@ func (h *heard) in(line string) *facts.Rebuttal {
 	fold := facts.Fold(line)
 	hash := maphash.String(h.seed, fold)
 	list := h.phrases()
-	if i, ok := slices.BinarySearchFunc(list, hash, func(s saidOf, hash uint64) int { return cmp.Compare(s.hash, hash) }); ok && list[i].fold() == fold {
-		return list[i].rebuttal
+	if i, ok := slices.BinarySearchFunc(list, hash, func(s saidOf, hash uint64) int { return cmp.Compare(s.hash, hash) }); ok && list[i].fold(h.book) == fold {
+		return &h.book.Rebuttals[list[i].rebuttal]
 	}
 	return nil
 }
 
-func (s saidOf) fold() string {
+func (s saidOf) fold(book *facts.Book) string {
+	r := &book.Rebuttals[s.rebuttal]
 	if s.phrase == 0 {
-		return facts.Fold(s.rebuttal.Claim.English)
+		return facts.Fold(r.Claim.English)
 	}
-	return facts.Fold(s.rebuttal.HeardAs[s.phrase-1])
+	return facts.Fold(r.HeardAs[s.phrase-1])
 }

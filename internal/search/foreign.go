@@ -23,7 +23,7 @@ func newForeignNames(n *Names, book *facts.Book, local func(iso2 string) []strin
 		addForeign(all, n, book, &book.Countries[i], local(book.Countries[i].ID))
 	}
 	f := &foreignNames{folds: newWordList(sortedKeys(all))}
-	places := map[string]uint16{}
+	places, lists := map[string]uint16{}, []*[]string{}
 	for i := range f.folds.size() {
 		fold := f.folds.at(i)
 		ids := all[fold]
@@ -31,11 +31,11 @@ func newForeignNames(n *Names, book *facts.Book, local func(iso2 string) []strin
 		place, ok := places[key]
 		if !ok {
 			place = uint16(len(f.ids))
-			places[key], f.ids = place, append(f.ids, ids)
+			places[key], f.ids, lists = place, append(f.ids, ids), append(lists, &ids)
 		}
 		f.which = append(f.which, place)
 		if utf8.RuneCountInString(fold) >= 6 { // shorter ones are too many to be recognised
-			f.near = append(f.near, newShape(fold, f.ids[place]))
+			f.near = append(f.near, newShape(fold, lists[place]))
 		}
 	}
 	f.which, f.near = slices.Clone(f.which), slices.Clone(f.near) // in no more room than they need

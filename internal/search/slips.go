@@ -16,10 +16,10 @@ type shape struct {
 	fold    string
 	letters uint64 // a bit for each letter it has, and one for each it has twice; letters of other scripts share bits
 	length  int
-	ids     []string
+	ids     *[]string // a pointer, for there are thousands of names and few lists
 }
 
-func newShape(fold string, ids []string) shape {
+func newShape(fold string, ids *[]string) shape {
 	return shape{fold, letters(fold), utf8.RuneCountInString(fold), ids}
 }
 
@@ -36,16 +36,16 @@ func letters(s string) uint64 {
 // prepare makes the shapes once all names are known.
 func (n *Names) prepare() {
 	for _, fold := range sortedKeys(n.english) {
-		n.near = append(n.near, newShape(fold, n.english[fold]))
+		n.near = append(n.near, newShape(fold, new(n.english[fold])))
 	}
 	for fold, ids := range n.english {
 		if isState(ids[0]) {
 			n.known(fold)
 			if strings.Contains(fold, " ") && len(fold) >= 8 {
-				n.long = append(n.long, newShape(fold, ids))
+				n.long = append(n.long, newShape(fold, &ids))
 			}
 			if len(ids) > 1 {
-				n.several = append(n.several, newShape(fold, ids))
+				n.several = append(n.several, newShape(fold, &ids))
 			}
 		}
 	}
@@ -56,7 +56,7 @@ func (n *Names) prepare() {
 	}
 	for _, m := range n.ordered {
 		if m.main && isState(m.id) {
-			n.states = append(n.states, newShape(m.fold, []string{m.id}))
+			n.states = append(n.states, newShape(m.fold, &[]string{m.id}))
 		}
 	}
 	for _, shapes := range [][]shape{n.near, n.states, n.long, n.several} {
@@ -148,7 +148,7 @@ func (n *Names) clipped(key string) []string {
 	var ids []string
 	for i := range n.states {
 		if s := &n.states[i]; s.length == 4 && facts.DistanceWithin(key, s.fold, 1) == 1 {
-			ids = append(ids, s.ids...)
+			ids = append(ids, *s.ids...)
 		}
 	}
 	return ids
@@ -181,7 +181,7 @@ func nearest(key string, shapes []shape, limit int) (ids []string, best int) {
 		if d < best {
 			best, ids = d, nil
 		}
-		for _, id := range s.ids {
+		for _, id := range *s.ids {
 			if !slices.Contains(ids, id) {
 				ids = append(ids, id)
 			}
