@@ -6,6 +6,7 @@ import (
 
 	"cmcbot/internal/facts"
 	"cmcbot/internal/reply"
+	"cmcbot/internal/search"
 )
 
 // What somebody asks for who has found something that may explode, or wants to take it up: no entry answers that.
@@ -47,6 +48,9 @@ var (
 	negated   = regexp.MustCompile(`(?i)\b(?:not|never|\pL+n['’]?t|wrong|bad|mistake|stupid)\b`)
 )
 
+// claimed is how what they are about begins where it is somebody's claim, which a rebuttal answers.
+var claimed = regexp.MustCompile(`(?i)^(?:(?:the|my|our|this|that|an?|their) (?:[\pL'’-]+ ){0,2}?)?(?:idea|claim|argument|line|point|view|notion) that\b`)
+
 // ourSide reports whether the arguments that are wanted are those of the campaign: against the weapons or an exit, for the ban. The other side's
 // stand in the file as well, and are looked for like anything else.
 func ourSide(way, about string) bool {
@@ -65,9 +69,9 @@ func ourSide(way, about string) bool {
 // wantedPoints answers who asks for arguments of the campaign with its talking points, on the states and groups that are named.
 func (p *page) wantedPoints(line string) (r reply.Reply, ok bool) {
 	m := argumentsWanted.FindStringSubmatch(line)
-	if m == nil || !ourSide(m[1], m[2]) {
+	if m == nil || claimed.MatchString(m[2]) || !ourSide(m[1], m[2]) {
 		return r, false
 	}
-	a := p.arguments(m[2])
+	a := p.arguments(search.WithoutLittle(m[2]))
 	return p.pointList(arguments{states: a.states, groups: a.groups, page: 1}), true
 }

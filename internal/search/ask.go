@@ -149,6 +149,11 @@ func (x *Index) bare(line string) string {
 // noName reports whether a word inside a line is no name, though it is a code of one: "it", "no", "and", unless in capitals.
 func noName(word string) bool { return stopWords[facts.Fold(word)] && word != strings.ToUpper(word) }
 
+// WithoutLittle returns a question without the little words, which may be alike to names: "that" is a letter away from "Thai".
+func WithoutLittle(line string) string {
+	return strings.Join(slices.DeleteFunc(strings.Fields(line), noName), " ")
+}
+
 // WithoutCodes returns a question without the little words that are codes of states as well, as "is", "it" and "no" are. US stays, which people
 // write in small letters.
 func (n *Names) WithoutCodes(line string) string {

@@ -11,7 +11,7 @@ var (
 		`(?:quick|dumb|stupid|silly|noob|random|honest|serious) (?:one|question|q)|just wondering|wondering|i wonder|remind me|(?:does |do )?any(?:one|body) know|apparently)\b` +
 		`[\s,:;.!?–—-]*(?:but\b\s*)?)+`)
 	farewell = regexp.MustCompile(`(?i)(?:[\s,;.!?–—-]+(?:lol+|lmao|rofl|haha+|pls|plz|please|thanks|thank you|thx|ty|tia|cheers|help|asap|urgent|any(?:one|body)|guys|folks|` +
-		`any ideas?|right|correct|true|or not|or what|or no|or smth|or something|(?:is (?:that|it|this) |that is |thats )?(?:true|right|correct|confirmed|real)|exact number|` +
+		`any ideas?|right|correct|true|or not|or what|or no|or nah|or smth|or something|(?:is (?:that|it|this) |that is |thats )?(?:true|right|correct|confirmed|real)|exact number|` +
 		`explain(?: it| this)?|for real|tho|though|mate|bro|already))+[\s?!.]*$`)
 	// unitedStates is where "us" stands for the country: a pronoun does not stand behind an article or between an auxiliary verb and another word.
 	unitedStates = regexp.MustCompile(`(?i)\b(the|did|does|do|is|was|has|will|would|should|could|may|might|by) us\b`)
@@ -22,7 +22,7 @@ var (
 var shortened = map[string]string{"ppl": "people", "abt": "about", "bc": "because", "cuz": "because", "coz": "because", "yr": "year", "yrs": "years", "w": "with", "smth": "something",
 	"wat": "what", "wats": "what is", "whats": "what is", "hows": "how is", "whos": "who is", "dose": "does", "u": "you", "ur": "your", "govt": "government", "gov": "government",
 	"thru": "through", "b4": "before", "tmrw": "tomorrow", "2day": "today", "vs.": "vs", "approx": "about", "avg": "average", "msg": "message", "rn": "now", "rly": "really",
-	"smbdy": "somebody", "sb": "somebody", "sth": "something", "dunno": "do not know", "wanna": "want to", "gonna": "going to"}
+	"r": "are", "n": "and", "acc": "according", "wheres": "where is", "whens": "when is", "smbdy": "somebody", "sb": "somebody", "sth": "something", "dunno": "do not know", "wanna": "want to", "gonna": "going to"}
 
 // plain returns a line without greetings and the like, with words in full that are often shortened, and with US for the country in capitals.
 func plain(line string) string {

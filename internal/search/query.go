@@ -288,9 +288,9 @@ func (x *Index) foreign(line string) bool {
 }
 
 // littleAbroad are little words of other languages that are no words of English here.
-var littleAbroad = set(`el los las del que con por para una esta estan sobre cuando cuantos como le les des du et est sont dans avec pour qui pas quand combien sur
-	der das und ist im den von mit fur nicht hat ein eine noch wie wann durch wird wurde wurden sind il lo gli che per della sono quando quanti nel
-	os da em na nao sao czy jest nie kiedy ile ar ir yra kas kada kiek ja ei ovat kuin milloin kuka onko et og och att som ikke inte ett har zijn het een van wanneer
+var littleAbroad = set(`el los las del que por para una esta estan sobre cuando cuantos como le les des du est sont dans avec pour qui pas quand combien sur
+	der das und ist von mit fur nicht ein eine noch wie wann durch wird wurde wurden sind il lo gli che della sono quando quanti nel
+	 em nao sao czy jest nie kiedy ile ir yra kas kada kiek ja ei ovat kuin milloin kuka onko og och att som ikke inte ett zijn het een wanneer
 	и в на не что ли из когда сколько как та не що чи коли скільки`)
 
 // misspeltState returns the one state whose name is a slip away from a word that the file does not know.

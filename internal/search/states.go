@@ -16,9 +16,9 @@ var (
 		"date of joining", "in the ottawa treaty", "in the mine ban treaty", "cluster munitions convention", "state party to the cluster munitions convention", "party to the mine ban treaty",
 		"ratify the convention on cluster munitions",
 		"in the ccm", "ccm member", "join the ccm", "party to the ccm", "ccm status", "in the ban", "in the cluster ban", "in the mbt", "in ottawa", "ottawa member", "mine ban member",
-		"when did they sign", "when did they ratify", "are they in", "are they bound", "have they joined", "not a member", "part of it or not", "signed but not ratified"}
+		"when did they sign", "when did they ratify", "are they in", "in the cluster bomb thing", "stand on landmines", "are they bound", "have they joined", "not a member", "part of it or not", "signed but not ratified"}
 	leaveQuestions = []string{"leave", "exit", "withdraw", "exit take effect", "withdrawal effect date", "notify withdrawal", "vote to leave", "parliament vote", "leave the mine ban", "leave ottawa", "out of the treaty",
-		"result of the vote", "vote result", "how did parliament vote", "parliament vote how many yes", "votes for and against", "parliament vote mines", "parliament vote landmine treaty", "vote on the mine treaty", "mines vote", "how many mps voted against", "how many voted for leaving", "when did parliament decide", "notice of withdrawal", "when do they quit", "when did they pull out"}
+		"result of the vote", "vote result", "how did parliament vote", "parliament vote mines how many yes", "vote on the mine treaty", "how many mps voted against", "how many voted for leaving", "when did parliament decide", "notice of withdrawal", "when do they quit", "when did they pull out"}
 )
 
 func (x *Index) state(c *facts.Country) {
