@@ -3,6 +3,7 @@ package commands
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"cmcbot/internal/facts"
 	"cmcbot/internal/reply"
@@ -72,6 +73,7 @@ func (p *page) wantedPoints(line string) (r reply.Reply, ok bool) {
 	if m == nil || claimed.MatchString(m[2]) || !ourSide(m[1], m[2]) {
 		return r, false
 	}
-	a := p.arguments(search.WithoutLittle(m[2]))
+	about, _, _ := strings.Cut(m[2], " because ") // of whom it is a pretext, no points are wanted
+	a := p.arguments(search.WithoutLittle(about))
 	return p.pointList(arguments{states: a.states, groups: a.groups, page: 1}), true
 }

@@ -22,7 +22,7 @@ var (
 var shortened = map[string]string{"ppl": "people", "abt": "about", "bc": "because", "cuz": "because", "coz": "because", "yr": "year", "yrs": "years", "w": "with", "smth": "something",
 	"wat": "what", "wats": "what is", "whats": "what is", "hows": "how is", "whos": "who is", "dose": "does", "u": "you", "ur": "your", "govt": "government", "gov": "government",
 	"thru": "through", "b4": "before", "tmrw": "tomorrow", "2day": "today", "vs.": "vs", "approx": "about", "avg": "average", "msg": "message", "rn": "now", "rly": "really",
-	"r": "are", "n": "and", "acc": "according", "wheres": "where is", "whens": "when is", "smbdy": "somebody", "sb": "somebody", "sth": "something", "dunno": "do not know", "wanna": "want to", "gonna": "going to"}
+	"em": "them", "ukr": "ukraine", "r": "are", "n": "and", "acc": "according", "wheres": "where is", "whens": "when is", "smbdy": "somebody", "sb": "somebody", "sth": "something", "dunno": "do not know", "wanna": "want to", "gonna": "going to"}
 
 // plain returns a line without greetings and the like, with words in full that are often shortened, and with US for the country in capitals.
 func plain(line string) string {
