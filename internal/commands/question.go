@@ -104,7 +104,7 @@ func (p *page) entryStatement(id string) {
 }
 
 // maxClaims is how many claims of one message are answered at once.
-const maxClaims = 3
+const maxClaims = 4
 
 // claims answers a message: the claims that are made in it, the surest first, each with the words in which it
 // was heard, and what is fair and what is not to be said about the first. Only the asker sees it.
@@ -129,15 +129,10 @@ func (p *page) claims(message string) reply.Reply {
 		return p.short(p.book.Rebuttal(list[0].ID))
 	}
 	p.title(p.say.Say("claims_title"))
-	heard := ""
 	for i, c := range list {
 		r := p.book.Rebuttal(c.ID)
 		p.show(r.ID)
-		spans := []reply.Span{{Text: p.words(r.Claim), Quote: true}}
-		if c.Passage != heard { // the same words need not stand twice
-			heard = c.Passage
-			spans = append(spans, reply.Span{Text: "\n" + p.say.Say("claims_heard", "Words", clip(heard, 160)), Em: true})
-		}
+		spans := []reply.Span{{Text: p.words(r.Claim), Quote: true}, {Text: "\n" + p.say.Say("claims_heard", "Words", clip(c.Passage, 160)), Em: true}}
 		p.block(reply.Entry{ID: r.ID, Spans: spans, Actions: []reply.Action{{Label: p.say.Say("act_answer"), Line: r.ID, Target: p.req.Target}}})
 		if i == 0 {
 			p.advice(r)
