@@ -29,7 +29,7 @@ func ask(ctx context.Context, args []string, getenv func(string) string, std str
 	as := flags.String("as", "text", "`form` of the answer: text, json, discord or slack")
 	tag := flags.String("lang", "", "`language` of the answer, such as en")
 	day := flags.String("now", "", "answer as of this `day`, YYYY-MM-DD; default today")
-	if err := flags.Parse(args); err != nil {
+	if err := parse(flags, args); err != nil {
 		return err
 	}
 	if !slices.Contains([]string{"text", "json", "discord", "slack"}, *as) {

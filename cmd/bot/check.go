@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"cmcbot/internal/facts"
@@ -19,7 +20,7 @@ func check(ctx context.Context, args []string, getenv func(string) string, std s
 	day := flags.String("now", "", "reviews are late as of this `day`, YYYY-MM-DD; default today")
 	try := flags.Bool("links", false, "also try the address of every source, which takes minutes and asks other people's servers")
 	pause := flags.Duration("pause", 2*time.Second, "with --links, the pause between two requests to one host")
-	if err := flags.Parse(args); err != nil {
+	if err := parse(flags, args); err != nil {
 		return err
 	}
 	now, err := moment(*day)
@@ -37,7 +38,7 @@ func check(ctx context.Context, args []string, getenv func(string) string, std s
 		fmt.Fprintln(std.out, p)
 	}
 	if len(problems) > 0 {
-		fmt.Fprintf(std.err, "%d problems\n", len(problems))
+		fmt.Fprintf(std.err, "%d %s\n", len(problems), map[bool]string{true: "problem", false: "problems"}[len(problems) == 1])
 		return errFound
 	}
 	book, _ := facts.Parse(files.Path, files.Text)
@@ -45,6 +46,19 @@ func check(ctx context.Context, args []string, getenv func(string) string, std s
 		files.Path, len(book.Countries), len(book.Facts), len(book.Points), len(book.Rebuttals), len(book.Calendar), len(book.Groups), len(book.Sources))
 	if *try {
 		return checkLinks(ctx, book, *pause, getenv, std)
+	}
+	return nil
+}
+
+// parse reads options, which stand before everything else: one behind that would be taken for a word, and do nothing.
+func parse(flags *flag.FlagSet, args []string) error {
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	for _, a := range flags.Args() {
+		if strings.HasPrefix(a, "--") {
+			return fmt.Errorf("%s: %s stands behind other words: write options first", flags.Name(), a)
+		}
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ func diff(_ context.Context, args []string, getenv func(string) string, std stre
 	flags.SetOutput(std.err)
 	as := flags.String("as", "text", "`form` of the answer: text or json")
 	tag := flags.String("lang", "", "`language` of the sentences, such as en")
-	if err := flags.Parse(args); err != nil {
+	if err := parse(flags, args); err != nil {
 		return err
 	}
 	if *as != "text" && *as != "json" {

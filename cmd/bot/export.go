@@ -18,7 +18,7 @@ func exportFile(_ context.Context, args []string, getenv func(string) string, st
 	flags.SetOutput(std.err)
 	tag := flags.String("lang", "", "`language` of the calendar and the feed, such as en")
 	day := flags.String("now", "", "where states stand as of this `day`, YYYY-MM-DD; default today")
-	if err := flags.Parse(args); err != nil {
+	if err := parse(flags, args); err != nil {
 		return err
 	}
 	form, table := flags.Arg(0), flags.Arg(1)

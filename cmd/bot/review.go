@@ -29,7 +29,7 @@ func review(ctx context.Context, args []string, getenv func(string) string, std 
 	apply := flags.Bool("apply", false, "print what the maintainers found still true as patches of the knowledge file")
 	write := flags.Bool("w", false, "with --apply: write it into the file")
 	day := flags.String("now", "", "what is due as of this `day`, YYYY-MM-DD; default today")
-	if err := flags.Parse(args); err != nil {
+	if err := parse(flags, args); err != nil {
 		return err
 	}
 	if *as != "text" && *as != "json" {

@@ -11,6 +11,23 @@ import (
 // factCard draws one fact with everything that qualifies it.
 func (p *page) factCard(f *facts.Fact) reply.Reply {
 	p.title(p.words(f.Title))
+	p.factStatement(f)
+	for _, r := range p.usedBy(f.ID) {
+		p.button(clip(p.say.Say("act_answers", "Claim", p.words(r.Claim)), maxLabel), r.ID)
+	}
+	if f.Current(p.today) {
+		p.action("act_share", "share "+f.ID)
+	}
+	p.action("act_another", "another "+f.ID)
+	p.button(p.name("topic:"+f.Topic), "topic:"+f.Topic)
+	p.action("act_picture", "card "+f.ID)
+	p.action("act_sources", "sources "+f.ID)
+	p.carry(f.ID)
+	return p.done()
+}
+
+// factStatement draws a fact with everything that qualifies it, first that a newer one stands in its place.
+func (p *page) factStatement(f *facts.Fact) {
 	p.factEntry(f, len(f.Sources))
 	if f.ReplacedBy != "" {
 		p.text(p.say.Say("fact_replaced", "Title", p.entryName(f.ReplacedBy)))
@@ -28,18 +45,6 @@ func (p *page) factCard(f *facts.Fact) reply.Reply {
 	if f.Weak {
 		p.note(p.say.Say("note_weak"))
 	}
-	for _, r := range p.usedBy(f.ID) {
-		p.button(clip(p.say.Say("act_answers", "Claim", p.words(r.Claim)), maxLabel), r.ID)
-	}
-	if f.Current(p.today) {
-		p.action("act_share", "share "+f.ID)
-	}
-	p.action("act_another", "another "+f.ID)
-	p.button(p.name("topic:"+f.Topic), "topic:"+f.Topic)
-	p.action("act_picture", "card "+f.ID)
-	p.action("act_sources", "sources "+f.ID)
-	p.carry(f.ID)
-	return p.done()
 }
 
 // usedBy returns the first two rebuttals that rest on a fact.

@@ -85,12 +85,7 @@ func (p *page) statement(id string) {
 // entryStatement draws a fact, a rebuttal, a point or a day.
 func (p *page) entryStatement(id string) {
 	if f := p.book.Fact(id); f != nil {
-		p.factEntry(f, len(f.Sources))
-		for _, t := range []facts.Text{f.Disputed, f.Note} {
-			if !t.IsZero() {
-				p.block(reply.Text{Spans: []reply.Span{{Text: p.words(t), Em: true}}})
-			}
-		}
+		p.factStatement(f)
 	}
 	if r := p.book.Rebuttal(id); r != nil {
 		p.shortAnswer(r)

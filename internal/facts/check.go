@@ -284,6 +284,9 @@ func (c *checker) reviewed(path string, checked, reviewBy Date) {
 	if !c.day.IsZero() && Overdue(reviewBy, c.day) {
 		c.warn(path+".review_by", fmt.Sprintf("its review was due on %s", reviewBy), "compare it with its sources, then set checked and review_by")
 	}
+	if !c.day.IsZero() && checked.After(c.day) {
+		c.report(path+".checked", fmt.Sprintf("it was checked on %s, which is still to come", checked), "set the day on which somebody compared it with its sources")
+	}
 	if !checked.IsZero() && !reviewBy.IsZero() && !reviewBy.After(checked) {
 		c.report(path+".review_by", "the review is due before the entry was checked", "set a later review_by")
 	}

@@ -3,7 +3,9 @@ package facts
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -33,6 +35,32 @@ func (c *checker) fact(path string, f *Fact) {
 	if !f.AsOf.IsZero() && !f.Checked.IsZero() && f.AsOf.After(f.Checked) {
 		c.report(path+".as_of", "the fact holds for a date after it was checked", "correct as_of or checked")
 	}
+	if f.Figure != nil && !c.day.IsZero() { // who reads the file to answer from it is not warned
+		for _, n := range numbers(f.Figure.Value) {
+			if written(n) && !slices.Contains(numbers(f.Title.English+" "+f.Text.English), n) {
+				c.warn(path+".figure.value", fmt.Sprintf("%s stands neither in the title nor in the text", n),
+					"correct the one or the other; look for the old figure in short, asked_as, series, points and rebuttals, too")
+			}
+		}
+	}
+}
+
+// number is a figure with digits; thousands may stand apart.
+var number = regexp.MustCompile(`\d+(?:[,\x{a0}\x{202f}]\d{3})*(?:\.\d+)?`)
+
+// numbers returns the figures of a text, thousands joined.
+func numbers(text string) []string {
+	list := number.FindAllString(text, -1)
+	for i := range list {
+		list[i] = strings.NewReplacer(",", "", "\u00a0", "", "\u202f", "").Replace(list[i])
+	}
+	return list
+}
+
+// written reports whether a number is one that a text writes in digits: others stand there as twelve, a million or all of them.
+func written(number string) bool {
+	n, err := strconv.ParseFloat(number, 64)
+	return err == nil && n > 12 && n < 1e6 && n != 100
 }
 
 // replacement follows replaced_by to a fact that stands.
