@@ -214,7 +214,7 @@ func TestWeeklySlack(t *testing.T) {
 	}
 	if got, err := ann.Press(ctx, first, "Retire"); err != nil || !got.Ephemeral || !strings.Contains(got.Shown(), "goes with it: point-stay") {
 		t.Errorf("Retire: %s, %v", got.Shown(), err)
-	} else if got, err = ann.Press(ctx, got, "Yes, take it out"); err != nil || !strings.Contains(got.Shown(), "late is taken out of all answers") || !strings.Contains(got.Shown(), "lines 159 to 169") {
+	} else if got, err = ann.Press(ctx, got, "Yes, take it out"); err != nil || !strings.Contains(got.Shown(), "late is taken out of all answers") || !strings.Contains(got.Shown(), "lines 161 to 171") {
 		t.Errorf("confirmed: %s, %v", got.Shown(), err)
 	}
 	if got := ask("C1", "late"); strings.Contains(got, "The register has one page.") {

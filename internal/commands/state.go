@@ -131,7 +131,11 @@ func (p *page) history(t *facts.Treaty, m *facts.Membership) string {
 			step("step_in_force", "Date", p.say.Date(m.InForce))
 		}
 		if !w.Decided.IsZero() {
-			step("step_decided", "Date", p.say.Date(w.Decided), "Tally", p.words(w.Tally))
+			if w.Tally.IsZero() {
+				step("step_decided", "Date", p.say.Date(w.Decided))
+			} else {
+				step("step_decided_by", "Date", p.say.Date(w.Decided), "Tally", p.words(w.Tally))
+			}
 		}
 		step("step_notified", "Date", p.say.Date(w.Notified), "Article", t.Articles.Notice)
 		if d, ok := w.Effect(t.Notice); ok && d == w.Expiry(t.Notice) {

@@ -68,7 +68,7 @@ func (p *page) withdrawalEntry(t *facts.Treaty, c *facts.Country) {
 	}
 	parts = append(parts, p.say.Say("step_notified", "Date", p.say.Date(w.Notified), "Article", t.Articles.Notice))
 	if !w.Decided.IsZero() {
-		parts = append(parts, p.say.Say("step_decided", "Date", p.say.Date(w.Decided), "Tally", ""))
+		parts = append(parts, p.say.Say("step_decided", "Date", p.say.Date(w.Decided)))
 	}
 	if w.Notice != "" {
 		parts = append(parts, w.Notice)
