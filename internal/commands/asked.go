@@ -49,8 +49,8 @@ var (
 	negated   = regexp.MustCompile(`(?i)\b(?:not|never|\pL+n['’]?t|wrong|bad|mistake|stupid)\b`)
 )
 
-// claimed is how what they are about begins where it is somebody's claim, which a rebuttal answers.
-var claimed = regexp.MustCompile(`(?i)^(?:(?:the|my|our|this|that|an?|their) (?:[\pL'’-]+ ){0,2}?)?(?:idea|claim|argument|line|point|view|notion) that\b`)
+// aClaim is how what they are about begins where it is somebody's claim, which a rebuttal answers.
+var aClaim = regexp.MustCompile(`(?i)^(?:(?:the|my|our|this|that|an?|their) (?:[\pL'’-]+ ){0,2}?)?(?:idea|claim|argument|line|point|view|notion) that\b`)
 
 // ourSide reports whether the arguments that are wanted are those of the campaign: against the weapons or an exit, for the ban. The other side's
 // stand in the file as well, and are looked for like anything else.
@@ -70,7 +70,7 @@ func ourSide(way, about string) bool {
 // wantedPoints answers who asks for arguments of the campaign with its talking points, on the states and groups that are named.
 func (p *page) wantedPoints(line string) (r reply.Reply, ok bool) {
 	m := argumentsWanted.FindStringSubmatch(line)
-	if m == nil || claimed.MatchString(m[2]) || !ourSide(m[1], m[2]) {
+	if m == nil || aClaim.MatchString(m[2]) || !ourSide(m[1], m[2]) {
 		return r, false
 	}
 	about, _, _ := strings.Cut(m[2], " because ") // of whom it is a pretext, no points are wanted

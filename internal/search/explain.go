@@ -11,6 +11,7 @@ import (
 func (x *Index) Explain(text string) string {
 	x.Prepare()
 	var b strings.Builder
+	text = plain(text) // as it is asked
 	q := x.parse(text, true)
 	fmt.Fprintf(&b, "understood:")
 	for _, t := range q.terms {

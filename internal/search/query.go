@@ -284,13 +284,13 @@ func (x *Index) foreign(line string) bool {
 			known++
 		}
 	}
-	return unknown > 0 && (abroad && (unknown >= known || known < 4) || unknown > known) || abroad && known < 3
+	return unknown > known || abroad && (known < 3 || known == 3 && unknown > 0 || unknown >= known && unknown > 0)
 }
 
 // littleAbroad are little words of other languages that are no words of English here.
 var littleAbroad = set(`el los las del que por para una esta estan sobre cuando cuantos como le les des du est sont dans avec pour qui pas quand combien sur
 	der das und ist von mit fur nicht ein eine noch wie wann durch wird wurde wurden sind il lo gli che della sono quando quanti nel
-	 em nao sao czy jest nie kiedy ile ir yra kas kada kiek ja ei ovat kuin milloin kuka onko og och att som ikke inte ett zijn het een wanneer
+	em nao sao czy jest nie kiedy ile ir yra kas kada kiek ja ei ovat kuin milloin kuka onko og och att som ikke inte ett zijn het een wanneer
 	и в на не что ли из когда сколько как та не що чи коли скільки`)
 
 // misspeltState returns the one state whose name is a slip away from a word that the file does not know.
